@@ -1,0 +1,26 @@
+/** Which Advocate tenant, on which server, one build of the page talks to. */
+export interface Deployment {
+  /** Base URL of the API, without a trailing slash. */
+  baseUrl: string;
+  /** Origin of the API, as the Content-Security-Policy names it. */
+  origin: string;
+  tenantAlias: string;
+}
+
+/** Reads ADVOCATE_BASE_URL and ADVOCATE_TENANT; the defaults are those of the sandbox on this computer. */
+export function readDeployment(environment: Record<string, string | undefined>): Deployment {
+  const baseUrl = environment["ADVOCATE_BASE_URL"] || "http://localhost:8788";
+  const tenantAlias = environment["ADVOCATE_TENANT"] || "demo";
+  let parsed: URL;
+  try {
+    parsed = new URL(baseUrl);
+  } catch {
+    throw new Error(
+      `ADVOCATE_BASE_URL must be an absolute URL such as https://app.example.com, not "${baseUrl}"`,
+    );
+  }
+  if (parsed.protocol !== "https:" && parsed.protocol !== "http:") {
+    throw new Error(`ADVOCATE_BASE_URL must start with https:// or http://, not "${parsed.protocol}"`);
+  }
+  return { baseUrl: baseUrl.replace(/\/+$/, ""), origin: parsed.origin, tenantAlias };
+}

@@ -1,0 +1,19 @@
+/** Where this copy of the page was built to send its visitors' sign-ups. */
+export interface Deployment {
+  baseUrl: string;
+  tenantAlias: string;
+  /** Host of the API: the key under which the attribution cookie keeps what belongs to it. */
+  appDomain: string;
+}
+
+/** Reads what the build wrote into the page's head. */
+export function readDeployment(): Deployment {
+  const baseUrl = metaContent("advocate-base-url");
+  return { baseUrl, tenantAlias: metaContent("advocate-tenant"), appDomain: new URL(baseUrl).host };
+}
+
+function metaContent(name: string): string {
+  const content = document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
+  if (!content) throw new Error(`<meta name="${name}"> is missing: build the page with "npm run build"`);
+  return content;
+}

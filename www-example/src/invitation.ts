@@ -1,0 +1,31 @@
+import { captureReferral, isAdvocateError, type AdvocateClient, type UserByCode } from "advocate-wasm";
+import type { Deployment } from "./deployment.ts";
+
+/** What came of looking an invitation up. */
+export type Invitation =
+  | { kind: "known"; code: string; host: UserByCode }
+  | { kind: "unknown"; code: string }
+  | { kind: "unreachable"; code: string; cause: unknown };
+
+/**
+ * The code this visitor was invited with; undefined for who found the page on their own.
+ *
+ * Keeps the attribution for later visits, and cleans it out of the address bar so that a copied address does not
+ * carry somebody else's invitation on.
+ */
+export function captureInvitationCode({ tenantAlias, appDomain }: Deployment): string | undefined {
+  // Read before the address is cleaned: the link just followed is the one to greet for, older ones count all the same.
+  const followed = new URL(location.href).searchParams.get("rsCode") ?? undefined;
+  const { referredByCodes } = captureReferral({ tenantAlias, appDomain, cleanUrl: true });
+  return followed !== undefined && referredByCodes.includes(followed) ? followed : referredByCodes[0];
+}
+
+/** Who is behind a code? Never rejects: every outcome is a state of the page. */
+export async function lookUpInvitation(client: AdvocateClient, code: string): Promise<Invitation> {
+  try {
+    return { kind: "known", code, host: await client.lookupByCode(code, { timeoutMs: 6000, retries: 1 }) };
+  } catch (cause) {
+    const unknown = isAdvocateError(cause) && cause.code === "not_found";
+    return unknown ? { kind: "unknown", code } : { kind: "unreachable", code, cause };
+  }
+}

@@ -1,0 +1,94 @@
+import { isAdvocateError } from "advocate-wasm";
+import { announce } from "../announcement.ts";
+import type { Details } from "../backend.ts";
+import { byId, element } from "../element.ts";
+import { troubleOf } from "../trouble.ts";
+import { Field } from "./field.ts";
+import { troubleNotice } from "./troubleNotice.ts";
+
+const EMAIL_REFUSED = "RS023";
+
+/** The sign-up form of index.html. What was typed stays until the sign-up has gone through. */
+export class SignUpForm {
+  readonly #fields: { firstName: Field; lastName: Field; email: Field };
+  readonly #submitButton: HTMLButtonElement;
+  readonly #trouble = byId("trouble", HTMLDivElement);
+  readonly #send: (details: Details) => Promise<void>;
+  #busy = false;
+
+  /** `send` carries the sign-up out; when it rejects, the form says why and offers to try again. */
+  constructor(form: HTMLFormElement, send: (details: Details) => Promise<void>) {
+    this.#send = send;
+    this.#fields = {
+      firstName: new Field(byId("first-name", HTMLInputElement), missing("Please tell us your first name.")),
+      lastName: new Field(byId("last-name", HTMLInputElement), missing("Please tell us your last name.")),
+      email: new Field(byId("email", HTMLInputElement), emailComplaint),
+    };
+    const [submitButton, fieldset] = [form.querySelector("button"), form.querySelector("fieldset")];
+    if (!submitButton || !fieldset) throw new Error("the form of index.html needs a fieldset and a button");
+    this.#submitButton = submitButton;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#submit();
+    });
+    // Off in the HTML: without this script, the form has nobody to send it.
+    fieldset.disabled = false;
+  }
+
+  async #submit(): Promise<void> {
+    if (this.#busy) return;
+    const wrong = Object.values(this.#fields).filter((field) => !field.check());
+    if (wrong.length > 0) {
+      wrong[0]?.focus();
+      return;
+    }
+    this.#setBusy(true);
+    announce("Joining…");
+    try {
+      await this.#send(this.#details());
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#setBusy(false);
+    }
+  }
+
+  #details(): Details {
+    const { firstName, lastName, email } = this.#fields;
+    return { firstName: firstName.value, lastName: lastName.value, email: email.value };
+  }
+
+  #fail(error: unknown): void {
+    if (isAdvocateError(error) && error.rsCode === EMAIL_REFUSED) {
+      this.#trouble.replaceChildren();
+      this.#fields.email.complain("Our server doesn’t accept this e-mail address. Is there a typo in it?");
+      this.#fields.email.focus();
+      return;
+    }
+    const retry = element("button", { type: "submit", class: "button button-small" }, "Try again");
+    const notice = troubleNotice("sign-up-trouble", troubleOf(error), retry);
+    this.#trouble.replaceChildren(notice);
+    notice.focus();
+  }
+
+  /** `aria-disabled` and not `disabled`, which would throw the keyboard's focus back to the top of the page. */
+  #setBusy(busy: boolean): void {
+    this.#busy = busy;
+    const retry = this.#trouble.querySelector("button");
+    this.#submitButton.textContent = busy ? "Joining…" : "Join Lopsided";
+    if (retry) retry.textContent = busy ? "Trying again…" : "Try again";
+    for (const button of [this.#submitButton, retry]) button?.setAttribute("aria-disabled", String(busy));
+  }
+}
+
+function missing(complaint: string): (input: HTMLInputElement) => string | undefined {
+  return (input) => (input.value.trim() === "" ? complaint : undefined);
+}
+
+function emailComplaint(input: HTMLInputElement): string | undefined {
+  if (input.value.trim() === "") return "Please tell us your e-mail address.";
+  const wellFormed = !input.validity.typeMismatch && /@[^@\s]+\.[^@\s.]+$/.test(input.value.trim());
+  return wellFormed
+    ? undefined
+    : "This doesn’t look like an e-mail address. It should read like name@example.com.";
+}
