@@ -42,5 +42,6 @@ function builtPolicy(file: string): string {
   const content = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
   if (content === undefined)
     throw new Error(`${file} has no Content-Security-Policy; run "npm run build" first`);
-  return content;
+  // Vite writes attribute values with their apostrophes escaped.
+  return content.replaceAll("&#39;", "'");
 }

@@ -5,7 +5,10 @@ export interface ProgramLinks {
   programId: string;
   /** The link that names no medium: good for anywhere. */
   clean: string | undefined;
+  /** One for each of the places people share most. */
   media: readonly MediumLink[];
+  /** The rest. */
+  moreMedia: readonly MediumLink[];
 }
 
 /** The link for one medium, so that the shop can tell later where a friend came from. */
@@ -18,9 +21,13 @@ export interface MediumLink {
 // The page itself is an embedded surface; a link for a pop-up or a mobile app would count the share in the wrong place.
 const ENGAGEMENT_MEDIA = ["EMBED", "HOSTED", "UNKNOWN", "POPUP", "EMAIL", "MOBILE"];
 
+const FAVOURITES = ["EMAIL", "WHATSAPP", "SMS", "FACEBOOK"];
+
+/** These say no more about where a friend came from than the clean link does. */
+const NO_PLACE = ["DIRECT", "UNKNOWN"];
+
 const LABELS: Record<string, string> = {
-  DIRECT: "Direct link",
-  EMAIL: "E-mail",
+  EMAIL: "Email",
   FACEBOOK: "Facebook",
   FBMESSENGER: "Messenger",
   LINKEDIN: "LinkedIn",
@@ -31,19 +38,31 @@ const LABELS: Record<string, string> = {
   REMINDER: "Reminder",
   SMS: "Text message",
   TWITTER: "X (Twitter)",
-  UNKNOWN: "Anywhere else",
   WHATSAPP: "WhatsApp",
 };
 
 export function shareLinksOf(member: User): ProgramLinks[] {
-  return Object.entries(member.programShareLinks ?? {})
-    .map(([programId, links]) => ({ programId, clean: links.cleanShareLink, media: mediaOf(links) }))
-    .filter((program) => program.clean !== undefined || program.media.length > 0);
+  return Object.entries(member.programShareLinks ?? {}).map(([programId, links]) => {
+    const byMedium = linksByMedium(links);
+    const others = Object.keys(byMedium).filter((medium) => ![...FAVOURITES, ...NO_PLACE].includes(medium));
+    return {
+      programId,
+      clean: links.cleanShareLink ?? byMedium["DIRECT"] ?? byMedium["UNKNOWN"],
+      media: linksFor(FAVOURITES, byMedium),
+      moreMedia: linksFor(others, byMedium),
+    };
+  });
 }
 
-function mediaOf(links: ProgramShareLink): MediumLink[] {
-  const byMedium = ENGAGEMENT_MEDIA.map((name) => links[name]).find((entry) => typeof entry === "object");
-  return Object.entries(byMedium ?? {}).map(([medium, url]) => ({ medium, url, label: labelOf(medium) }));
+function linksByMedium(links: ProgramShareLink): Record<string, string> {
+  return ENGAGEMENT_MEDIA.map((name) => links[name]).find((entry) => typeof entry === "object") ?? {};
+}
+
+function linksFor(media: readonly string[], byMedium: Record<string, string>): MediumLink[] {
+  return media.flatMap((medium) => {
+    const url = byMedium[medium];
+    return url === undefined ? [] : [{ medium, url, label: labelOf(medium) }];
+  });
 }
 
 /** The server may know media this page does not: "NEW_THING" becomes "New thing". */

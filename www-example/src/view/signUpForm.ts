@@ -61,13 +61,16 @@ export class SignUpForm {
   #fail(error: unknown): void {
     if (isAdvocateError(error) && error.rsCode === EMAIL_REFUSED) {
       this.#trouble.replaceChildren();
-      this.#fields.email.complain("Our server doesn’t accept this e-mail address. Is there a typo in it?");
+      this.#submitButton.hidden = false;
+      this.#fields.email.complain("Our server doesn’t accept this email address. Is there a typo in it?");
       this.#fields.email.focus();
       return;
     }
     const retry = element("button", { type: "submit", class: "button button-small" }, "Try again");
     const notice = troubleNotice("sign-up-trouble", troubleOf(error), retry);
     this.#trouble.replaceChildren(notice);
+    // Two buttons that do the same would be one question too many.
+    this.#submitButton.hidden = retry.isConnected;
     notice.focus();
   }
 
@@ -86,9 +89,9 @@ function missing(complaint: string): (input: HTMLInputElement) => string | undef
 }
 
 function emailComplaint(input: HTMLInputElement): string | undefined {
-  if (input.value.trim() === "") return "Please tell us your e-mail address.";
+  if (input.value.trim() === "") return "Please tell us your email address.";
   const wellFormed = !input.validity.typeMismatch && /@[^@\s]+\.[^@\s.]+$/.test(input.value.trim());
   return wellFormed
     ? undefined
-    : "This doesn’t look like an e-mail address. It should read like name@example.com.";
+    : "This doesn’t look like an email address. It should read like name@example.com.";
 }
