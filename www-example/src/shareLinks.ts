@@ -1,8 +1,11 @@
 import type { ProgramShareLink, User } from "advocate-wasm";
 
-/** A member's links of one program, in the order they are offered. */
-export interface ProgramLinks {
+/** What a member shares for one program, in the order it is offered. */
+export interface ProgramShare {
   programId: string;
+  /** The program's id in words a member can read. */
+  name: string;
+  code: string | undefined;
   /** The link that names no medium: good for anywhere. */
   clean: string | undefined;
   /** One for each of the places people share most. */
@@ -41,12 +44,17 @@ const LABELS: Record<string, string> = {
   WHATSAPP: "WhatsApp",
 };
 
-export function shareLinksOf(member: User): ProgramLinks[] {
-  return Object.entries(member.programShareLinks ?? {}).map(([programId, links]) => {
+export function programSharesOf(member: User): ProgramShare[] {
+  const [codes, allLinks] = [member.referralCodes ?? {}, member.programShareLinks ?? {}];
+  const programIds = [...new Set([...Object.keys(allLinks), ...Object.keys(codes)])];
+  return programIds.map((programId) => {
+    const links = allLinks[programId] ?? {};
     const byMedium = linksByMedium(links);
     const others = Object.keys(byMedium).filter((medium) => ![...FAVOURITES, ...NO_PLACE].includes(medium));
     return {
       programId,
+      name: inWords(programId),
+      code: codes[programId],
       clean: links.cleanShareLink ?? byMedium["DIRECT"] ?? byMedium["UNKNOWN"],
       media: linksFor(FAVOURITES, byMedium),
       moreMedia: linksFor(others, byMedium),
@@ -65,8 +73,13 @@ function linksFor(media: readonly string[], byMedium: Record<string, string>): M
   });
 }
 
-/** The server may know media this page does not: "NEW_THING" becomes "New thing". */
+/** The server may know media this page does not. */
 function labelOf(medium: string): string {
-  const words = medium.replaceAll("_", " ").toLowerCase();
-  return LABELS[medium] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return LABELS[medium] ?? inWords(medium);
+}
+
+/** "NEW_THING" and "new-thing" become "New thing". */
+function inWords(id: string): string {
+  const words = id.replace(/[-_]+/g, " ").toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
