@@ -1,1 +1,18 @@
-//! Placeholder.
+#![doc = include_str!("../README.md")]
+
+pub mod address;
+pub mod attribution;
+pub mod base64url;
+pub mod cookie;
+pub mod endpoint;
+pub mod error;
+pub mod jar;
+pub mod json;
+pub mod reply;
+pub mod retry;
+pub mod token;
+pub mod user;
+
+// The one side that reads foreign values, the page and the network. All above is pure, and the same on every target.
+#[cfg(target_arch = "wasm32")]
+mod host;

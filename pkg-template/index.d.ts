@@ -1,0 +1,364 @@
+/**
+ * advocate-wasm: client-side SDK for the Advocate (SaaSquatch / impact.com) referral API.
+ *
+ * Times are milliseconds: points in time since 1970, spans as they are. The exceptions are the wire's own `exp` and
+ * `codesExp`, which count seconds. Importing this package touches neither page, storage nor network.
+ */
+
+/**
+ * Loads the WebAssembly module. Needed with "advocate-wasm/slim" only, once, before its synchronous functions;
+ * "advocate-wasm" brings the module along and resolves at once. Safe to call again: concurrent calls share one load,
+ * and a failed load can be tried again.
+ * @param source where the module is, if not beside the script: a URL, a `Response`, its bytes, or the module itself
+ */
+export function init(source?: string | URL | Response | BufferSource | WebAssembly.Module): Promise<void>;
+
+/** This package's version. */
+export const version: string;
+
+// ───────────────────────────── the client
+
+/** One tenant's open endpoints. Every method rejects with an {@link AdvocateError}. */
+export class AdvocateClient {
+  /** Throws `invalid_argument` for options that cannot work, and `invalid_token` for a `userToken` that is no JWT. */
+  constructor(options: ClientOptions);
+
+  /**
+   * Creates the user or changes it (`openUserUpsert`): PUT …/open/account/{accountId}/user/{userId}. Says who referred
+   * the user, see {@link ClientOptions.attribution}. Safe to repeat.
+   */
+  upsertUser<F extends keyof UserFields = never>(user: UserUpsert, options?: UserOptions<F>): Promise<Picked<F>>;
+
+  /**
+   * Creates the user (`openCreateUser`): POST of the same path. Rejects with `user_exists` when there is one. Never
+   * repeated automatically once it was sent.
+   */
+  createUser<F extends keyof UserFields = never>(user: UserUpsert, options?: UserOptions<F>): Promise<Picked<F>>;
+
+  /** Reads the user (`openGetUser`): GET of the same path. A read token is enough. */
+  getUser<F extends keyof UserFields = never>(
+    accountId: string,
+    userId: string,
+    options?: UserOptions<F>,
+  ): Promise<Picked<F>>;
+
+  /**
+   * Who shared this code (`openGetUserByCode`): GET …/open/user?referralCode=… Needs and sends no token. Concurrent
+   * calls for one code share a request; what was found is remembered by this client.
+   */
+  lookupByCode(code: string, options?: RequestOptions): Promise<UserByCode>;
+}
+
+export interface ClientOptions {
+  /** The tenant's alias, as in the API's address. Test tenants' begin with `test_`. */
+  tenantAlias: string;
+  /**
+   * The signed-in user's JWT, or a function that fetches one from your server. A function is called on first need,
+   * shortly before the token expires, and once after a 401; concurrent calls share its answer. Never an API key.
+   */
+  userToken?: string | (() => string | Promise<string>);
+  /** The API's address. https, or http on a loopback host. Default `https://app.referralsaasquatch.com`. */
+  baseUrl?: string;
+  /** Deadline of one attempt, and of one wait for the token function, ms. Default 10 000. */
+  timeoutMs?: number;
+  /** Repeats after the first attempt, of what is safe to repeat. Default 2; 0 turns them off; at most 10. */
+  retries?: number;
+  /** Stands in for `globalThis.fetch`; gets one argument, a `Request`. */
+  fetch?: typeof fetch;
+  /**
+   * What an upsert or create says of the referrer when the user it is given has neither `cookies` nor
+   * `referredByCodes`: `"cookie"` (default) the stored attribution cookie, verbatim; `"codes"` its live codes as
+   * `referredByCodes`; `"none"` nothing. Outside a page there is no cookie.
+   */
+  attribution?: "cookie" | "codes" | "none";
+  /** Is told what happens, for logs and metrics. Gets no token, cookie value or personal data; may throw. */
+  onEvent?: (event: ClientEvent) => void;
+}
+
+/**
+ * Bounds of one call. Each attempt has its own `timeoutMs`; the waits between attempts add up to 30 s at most. A
+ * `Retry-After` beyond that ends the call at once, with `retryAfterMs` on the error.
+ */
+export interface RequestOptions {
+  /** Ends the call at once, with `aborted` and the signal's reason as `cause`. */
+  signal?: AbortSignal;
+  timeoutMs?: number;
+  retries?: number;
+  /** The request outlives the page (`fetch`'s keepalive; browsers allow it for bodies up to 64 KB). */
+  keepalive?: boolean;
+}
+
+/** `fields`: only these come back. `extraFields`: these come beside the default ones. Never both. */
+export type UserOptions<F extends keyof UserFields> = RequestOptions &
+  ({ fields?: readonly F[]; extraFields?: never } | { fields?: never; extraFields?: readonly string[] });
+
+export type Picked<F extends keyof UserFields> = [F] extends [never] ? User : Pick<UserFields, F>;
+
+export type Operation = "upsertUser" | "createUser" | "getUser" | "lookupByCode";
+
+export type ClientEvent =
+  | { type: "request"; operation: Operation; attempt: number }
+  | { type: "response"; operation: Operation; attempt: number; status: number; durationMs: number }
+  | { type: "retry"; operation: Operation; attempt: number; delayMs: number; code: ErrorCode }
+  | { type: "token_refreshed"; reason: "first" | "expiring" | "unauthorized" }
+  | { type: "attribution_skipped"; reason: "unreadable" | "expired" };
+
+/** What an upsert or create sends (the API's `OpenUserUpsert`). Unknown members are refused by name. */
+export interface UserUpsert {
+  id: string;
+  /** Equal to `id` for Advocate tenants. */
+  accountId: string;
+  firstName?: string;
+  lastName?: string;
+  email?: string;
+  /** Whether the user may refer others. */
+  referable?: boolean;
+  /** Codes of the user's own to share, by program id. */
+  referralCodes?: Record<string, string>;
+  /** `en_US`; `en-US`, as browsers have it, is sent as `en_US`. */
+  locale?: string;
+  /** ISO 3166-1 alpha-2, such as `US`. */
+  countryCode?: string;
+  /** ms since 1970. */
+  dateUsTaxFormSubmitted?: number;
+  /** Codes that brought the user here. Counts before `cookies`. */
+  referredByCodes?: string[];
+  /** An encoded attribution cookie. */
+  cookies?: string;
+  /** `"name"` adds a segment, `"~name"` removes it. */
+  segments?: string[];
+  /** Share links of the user's own, by program id. */
+  shareLinks?: Record<string, string>;
+  /** At most 100; names of 1 to 64 letters, digits and underscores. */
+  customFields?: Record<string, unknown>;
+}
+
+/** A user as the API answers (its `OpenUser`). */
+export interface UserFields {
+  id: string;
+  accountId: string;
+  firstName?: string;
+  lastName?: string;
+  email?: string;
+  imageUrl?: string;
+  cookieId?: string | null;
+  locale?: string | null;
+  countryCode?: string | null;
+  referable?: boolean;
+  firstSeenIP?: string | null;
+  lastSeenIP?: string | null;
+  /** ms since 1970. */
+  dateCreated?: number;
+  /** The user's own codes, by program id. */
+  referralCodes?: Record<string, string>;
+  /** The user's own links, by program id. */
+  programShareLinks?: Record<string, ProgramShareLink>;
+  customFields?: Record<string, unknown>;
+  segments?: string[];
+  /** The codes that brought the user here. */
+  referredByCodes?: string[];
+}
+
+/** Members beyond the known ones (extraFields, later versions of the API) are handed over as they come. */
+export type User = UserFields & { [key: string]: unknown };
+
+export interface ProgramShareLink {
+  cleanShareLink?: string;
+  /** UNKNOWN, EMAIL, MOBILE, EMBED, POPUP, HOSTED: each a link by share medium. */
+  [engagementMedium: string]: string | Record<string, string> | undefined;
+}
+
+/** The owner of a referral code, as anyone may see them. */
+export interface UserByCode {
+  id: string;
+  accountId: string;
+  firstName?: string;
+  lastInitial?: string;
+  referralCode?: string;
+  imageUrl?: string;
+}
+
+// ───────────────────────────── attribution
+
+/** What the `_saasquatch` cookie holds: app domain → `"<tenantAlias>_CODE"` → {@link AttributionEntry}, and more. */
+export type AttributionCookie = Record<string, unknown>;
+
+export interface AttributionEntry {
+  /** By program id; `"classic"` in single-program tenants. Old cookies hold an array. */
+  codes?: Record<string, string> | string[];
+  /** Seconds since 1970, by code. A code without one does not expire. */
+  codesExp?: Record<string, number>;
+  links?: Record<string, string>;
+  linksExp?: Record<string, number>;
+}
+
+/**
+ * Reads a cookie's value: Base64 of either alphabet, with or without padding, percent-encoded or not. Throws
+ * `invalid_cookie` and says at which step: Base64, UTF-8, JSON (nested at most 128 deep), or no object.
+ */
+export function decodeCookie(value: string): AttributionCookie;
+
+/** Writes a cookie's value: Base64URL without padding. Throws `cookie_too_large` where no browser would keep it. */
+export function encodeCookie(cookie: AttributionCookie): string;
+
+/**
+ * Deep merge into a new object: `incoming` wins, objects recurse, everything else is replaced; nothing is pruned. Keys
+ * named `__proto__`, `constructor` and `prototype` are dropped at every level, as they are by {@link decodeCookie}.
+ */
+export function mergeCookies(stored: AttributionCookie, incoming: AttributionCookie): AttributionCookie;
+
+/** A tenant's live codes: expired ones left out, each once, in the cookie's order. A string is decoded first. */
+export function referredByCodes(cookie: AttributionCookie | string, options: CodeOptions): string[];
+
+/** The same by program id. An array of codes appears under `"0"`, `"1"`, … */
+export function referralCodesByProgram(
+  cookie: AttributionCookie | string,
+  options: CodeOptions,
+): Record<string, string>;
+
+export interface CodeOptions {
+  tenantAlias: string;
+  /** This program's code alone. */
+  programId?: string;
+  /** Host (and port) of the API. Default `app.referralsaasquatch.com`. */
+  appDomain?: string;
+  /** Default: now. */
+  nowMs?: number;
+}
+
+/**
+ * In a page: takes the address's attribution in, merges it into the stored cookie, and says what now holds. Safe to
+ * call again and again. A bare `rsCode` (or Branch's `sq_referralCode`) counts for the program `"classic"`. Outside a
+ * page only `url` is read and nothing is stored.
+ */
+export function captureReferral(options: CaptureOptions): Attribution;
+
+export interface CaptureOptions {
+  tenantAlias: string;
+  /** Host (and port) of the API. Default `app.referralsaasquatch.com`. */
+  appDomain?: string;
+  /** The address to read. Default: the page's own. */
+  url?: string | URL;
+  /**
+   * false: nothing is stored, and the attribution lives in memory until a later call with true. Default: true, unless
+   * the page set `window.SaaSquatchDoNotAutoDrop`.
+   */
+  store?: boolean;
+  /**
+   * Takes `_saasquatch`, `rsCode`, `rsShareMedium`, `rsEngagementMedium`, `sq_referralCode` and
+   * `deep_link_sub1`/`5`/`6`/`7` out of the address bar, and leaves the rest as it is. Default false.
+   */
+  cleanUrl?: boolean;
+  /** How the cookie is stored. Domain: the widest that the page may set, found by trying. 365 days, at most 400. */
+  cookie?: { domain?: string; maxAgeDays?: number; secure?: boolean };
+  /** Default: now. */
+  nowMs?: number;
+}
+
+export interface Attribution {
+  cookie: AttributionCookie;
+  /** The cookie's value; `""` when there is no attribution. */
+  encoded: string;
+  /** The tenant's live codes. */
+  referredByCodes: string[];
+  /** The same by program id. */
+  codesByProgram: Record<string, string>;
+  /** Where the attribution came from. */
+  source: "url" | "cookie" | "url+cookie" | "none";
+  /** Whether the browser now holds `encoded`; if not, `reason` says why. */
+  stored: boolean;
+  reason?: "nothing" | "not_asked" | "opted_out" | "too_large" | "refused_by_browser" | "no_page";
+  /** How the link was shared, where the address says so. */
+  shareMedium?: string;
+  /** Where it was shared from, where the address says so. */
+  engagementMedium?: string;
+}
+
+/** `url` with the attribution attached as `_saasquatch`, for OAuth redirects, other domains and app links. */
+export function withAttribution(url: string | URL, attribution: Attribution | AttributionCookie | string): string;
+
+/**
+ * In a page: puts the first live code into a form field (an element, or a selector for one) as typing would, and
+ * returns it. `undefined` when there is none.
+ */
+export function fillReferralCode(field: HTMLInputElement | string, options: CodeOptions): string | undefined;
+
+/** A `Set-Cookie` header's value for servers: such a cookie lives 365 days where a script's is capped at 7. */
+export function setCookieHeader(
+  encoded: string,
+  options?: { domain?: string; maxAgeDays?: number; secure?: boolean },
+): string;
+
+// ───────────────────────────── tokens
+
+/** Reads a token without verifying it. Throws `invalid_token`, also for an API key, and never echoes it. */
+export function inspectToken(jwt: string): TokenInfo;
+
+export interface TokenInfo {
+  /** `"write"`: `user` has more than id and accountId. `"read"`: it has these alone, or there is a `sub`. */
+  kind: "read" | "write" | "anonymous" | "unknown";
+  accountId?: string;
+  userId?: string;
+  tenantAlias?: string;
+  /** The header's `alg`. */
+  algorithm?: string;
+  /** The header's `kid`. */
+  keyId?: string;
+  issuedAtMs?: number;
+  expiresAtMs?: number;
+  /** By this machine's clock. */
+  expired: boolean;
+}
+
+// ───────────────────────────── errors
+
+/** Everything this package throws or rejects with. */
+export class AdvocateError extends Error {
+  readonly name: "AdvocateError";
+  /** Stable: branch on this. */
+  readonly code: ErrorCode;
+  /** The same call may succeed later, and repeating it is safe. */
+  readonly retryable: boolean;
+  /** The reply's HTTP status, where there was a reply. */
+  readonly status?: number;
+  readonly apiErrorCode?: string;
+  readonly rsCode?: string;
+  /** The server's words on each field. Not in `message` and `toJSON()`: they may echo what was sent. */
+  readonly validationErrors?: string[];
+  /** The server's own message. Not in `message` and `toJSON()` either. */
+  readonly serverMessage?: string;
+  /** How long to wait before another call, ms. */
+  readonly retryAfterMs?: number;
+  /** How many requests were sent. */
+  readonly attempts?: number;
+  /** What fetch, the token function or the signal gave as the reason. */
+  readonly cause?: unknown;
+  /** What may be logged. */
+  toJSON(): object;
+}
+
+/** Whether this is an AdvocateError, of this copy of the package or another. */
+export function isAdvocateError(e: unknown): e is AdvocateError;
+
+export type ErrorCode =
+  | "invalid_argument"
+  | "invalid_token"
+  | "token_expired"
+  | "token_mismatch"
+  | "token_required"
+  | "invalid_cookie"
+  | "cookie_too_large"
+  | "not_initialized"
+  | "unauthorized"
+  | "endpoint_disabled"
+  | "forbidden"
+  | "not_found"
+  | "user_exists"
+  | "validation_failed"
+  | "rate_limited"
+  | "server_error"
+  | "bad_response"
+  | "network"
+  | "timeout"
+  | "aborted"
+  | "internal";

@@ -1,0 +1,57 @@
+// Where the WebAssembly module comes from. An entry says how it is loaded; everything else asks here.
+
+import { AdvocateError, failure } from "./errors.js";
+
+let ready = false;
+let loading;
+let atOnce;
+let inTime;
+
+/** An entry's way to load, said on import; loads nothing yet. `sync` needs no waiting, `async` yields a promise. */
+export function loadWith({ sync, async }) {
+  atOnce = sync;
+  inTime = async;
+}
+
+/** Whether `demand` would succeed without waiting. */
+export const canStart = () => ready || atOnce !== undefined;
+
+/** The module is there when this returns; throws `not_initialized` where only waiting could bring it. */
+export function demand() {
+  if (ready) return;
+  if (!atOnce) {
+    throw new AdvocateError({
+      code: "not_initialized",
+      message: 'advocate-wasm/slim is not loaded: `await init()` once before this call, or import "advocate-wasm"',
+      retryable: false,
+    });
+  }
+  try {
+    atOnce();
+  } catch (thrown) {
+    throw failure(thrown);
+  }
+  ready = true;
+}
+
+/** The module is there when this resolves. Concurrent calls share one load; a failed load can be tried again. */
+export async function load(source) {
+  if (canStart()) return demand();
+  loading ??= inTime(source).then(
+    () => {
+      ready = true;
+    },
+    (thrown) => {
+      loading = undefined;
+      throw new AdvocateError({
+        code: "not_initialized",
+        message:
+          "advocate-wasm/slim could not load advocate_bg.wasm: see `cause`; name the file with `init(urlOrBytes)` " +
+          "where the bundler does not put it beside the script, and call init() again",
+        retryable: true,
+        cause: thrown,
+      });
+    },
+  );
+  await loading;
+}

@@ -1,0 +1,101 @@
+//! Attribution coming in: what an address and the stored cookie say together.
+
+use crate::address::Parameters;
+use crate::cookie;
+use crate::json::Value;
+
+/// Whose attribution, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    /// The host of the API: the cookie's outermost key.
+    pub app_domain: &'a str,
+    /// The tenant.
+    pub tenant_alias: &'a str,
+    /// Now, epoch milliseconds.
+    pub now_ms: f64,
+}
+
+/// What came with an address, as a cookie: the first attribution that decodes to an object, or else an entry for the
+/// bare code. An attribution without a code for this tenant does not hide a bare code beside it.
+pub fn incoming(parameters: &Parameters, scope: Scope) -> Option<Value> {
+    let decoded = parameters.attributions.iter().find_map(|value| cookie::decode(value).ok());
+    let has_code = decoded.as_ref().is_some_and(|cookie| {
+        !cookie::codes(cookie, scope.app_domain, scope.tenant_alias, f64::NEG_INFINITY).is_empty()
+    });
+    let bare = parameters.code.as_deref().filter(|_| !has_code);
+    let bare = bare.map(|code| cookie::single_code(scope.app_domain, scope.tenant_alias, code.trim()));
+    match (decoded, bare) {
+        (Some(mut decoded), Some(bare)) => {
+            cookie::merge(&mut decoded, bare);
+            Some(decoded)
+        }
+        (decoded, bare) => decoded.or(bare),
+    }
+}
+
+/// The stored cookie with what just came in. Expired entries of the stored part are dropped, what just arrived never
+/// is; where a browser would not keep the result, other tenants' oldest entries go first.
+pub fn take_in(stored: Option<Value>, incoming: Value, scope: Scope) -> Value {
+    let mut merged = stored.unwrap_or(Value::Object(Vec::new()));
+    cookie::prune(&mut merged, scope.now_ms);
+    cookie::merge(&mut merged, incoming);
+    if !cookie::fits(&cookie::encode_any(&merged)) {
+        let mut smaller = merged.clone();
+        if cookie::shrink(&mut smaller, scope.app_domain, scope.tenant_alias) {
+            return smaller;
+        }
+    }
+    merged
+}
+
+/// What a sign-up may say of the referrer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignUp {
+    /// There is no attribution.
+    Nothing,
+    /// There is a cookie, but no attribution can be read from it. The API would refuse it and the sign-up with it.
+    Unreadable,
+    /// All of the tenant's codes have expired.
+    Expired,
+    /// This.
+    Attribution {
+        /// The stored cookie verbatim, or its encoding with what is in no jar.
+        encoded: String,
+        /// The tenant's live codes.
+        codes: Vec<String>,
+    },
+}
+
+/// Chooses what a sign-up sends: of the cookies a page can see, the first with a live code, or else the first that
+/// reads. `unstored`: what came in and is in no jar.
+pub fn for_sign_up(held: &[String], unstored: Option<Value>, scope: Scope) -> SignUp {
+    let readable: Vec<(&String, Value)> =
+        held.iter().filter_map(|value| Some((value, cookie::decode(value).ok()?))).collect();
+    let live = |cookie: &Value| !codes(cookie, scope).is_empty();
+    let chosen = readable.iter().find(|(_, cookie)| live(cookie)).or(readable.first());
+    let (encoded, cookie) = match (chosen, unstored) {
+        (Some((encoded, cookie)), None) => ((*encoded).clone(), cookie.clone()),
+        (stored, Some(unstored)) => {
+            let merged = take_in(stored.map(|(_, cookie)| cookie.clone()), unstored, scope);
+            (cookie::encode_any(&merged), merged)
+        }
+        (None, None) if held.is_empty() => return SignUp::Nothing,
+        (None, None) => return SignUp::Unreadable,
+    };
+    let ever = Scope { now_ms: f64::NEG_INFINITY, ..scope };
+    if !live(&cookie) && !codes(&cookie, ever).is_empty() {
+        return SignUp::Expired;
+    }
+    SignUp::Attribution { encoded, codes: codes(&cookie, scope) }
+}
+
+/// The tenant's live codes without repetition, in the cookie's order.
+pub fn codes(cookie: &Value, scope: Scope) -> Vec<String> {
+    let mut codes = Vec::new();
+    for (_, code) in cookie::codes(cookie, scope.app_domain, scope.tenant_alias, scope.now_ms) {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    codes
+}

@@ -1,0 +1,204 @@
+//! The attribution cookie `_saasquatch`: codec, merge, and keeping it within what a browser keeps.
+//!
+//! ```jsonc
+//! { "<appDomain>": { "<tenantAlias>_CODE": {
+//!     "codes":    { "<programId>": "<CODE>" },   // "classic" for single-program tenants; old values: an array
+//!     "codesExp": { "<CODE>": 1629582199 },      // epoch seconds; a code may have no entry
+//!     "links":    { "<programId>": "https://ssqt.co/mzaA22" },
+//!     "linksExp": { "https://ssqt.co/mzaA22": 1629582199 } } } }
+//! ```
+
+use percent_encoding::percent_decode_str;
+
+use crate::base64url;
+use crate::error::{Code, Error};
+use crate::json::Value;
+
+/// The cookie's name, and the name of the query parameter that brings it.
+pub const NAME: &str = "_saasquatch";
+/// Browsers drop a cookie whose name and value exceed this, without a word.
+pub const MAX_BYTES: usize = 4096;
+/// A value may come by URL, so it may be longer than a cookie; beyond this it is no attribution.
+const MAX_ENCODED: usize = 65_536;
+
+/// What follows the tenant alias in an entry's key.
+const ENTRY_SUFFIX: &str = "_CODE";
+/// In an entry: what is kept, and where its expiries stand.
+const EXPIRING: [(&str, &str); 2] = [("codes", "codesExp"), ("links", "linksExp")];
+
+/// Keys that would reach an object's prototype in code that copies them carelessly.
+fn is_prototype_key(key: &str) -> bool {
+    matches!(key, "__proto__" | "constructor" | "prototype")
+}
+
+/// Reads a cookie's value. Surrounding white space and percent-encoding, as they come out of a query, are taken off;
+/// both Base64 alphabets are read, with padding or without.
+pub fn decode(value: &str) -> Result<Value, Error> {
+    let value = value.trim();
+    let refuse = |problem: &str| {
+        Err(Error::new(Code::InvalidCookie, &["This is not an attribution cookie: ", problem]))
+    };
+    if value.len() > MAX_ENCODED {
+        return refuse("it is longer than 65,536 characters");
+    }
+    let unescaped;
+    let encoded = if value.contains('%') {
+        unescaped = percent_decode_str(value).decode_utf8_lossy();
+        unescaped.trim()
+    } else {
+        value
+    };
+    let Some(bytes) = base64url::decode(encoded).filter(|bytes| !bytes.is_empty()) else {
+        return refuse("it is not Base64");
+    };
+    let Ok(text) = core::str::from_utf8(&bytes) else {
+        return refuse("its Base64 does not hold UTF-8");
+    };
+    match Value::parse(text) {
+        Some(Value::Object(members)) => Ok(without_prototype_keys(Value::Object(members))),
+        Some(_) => refuse("its JSON is not an object"),
+        None => refuse("its text is not JSON, or nested deeper than 128 levels"),
+    }
+}
+
+/// Writes a cookie's value: Base64URL without padding.
+pub fn encode(cookie: &Value) -> Result<String, Error> {
+    let encoded = encode_any(cookie);
+    if fits(&encoded) {
+        return Ok(encoded);
+    }
+    Err(Error::new(
+        Code::CookieTooLarge,
+        &[
+            "The attribution cookie would exceed 4096 bytes (name and value), and browsers drop such a cookie silently. \
+           Leave out what has expired or belongs to other tenants",
+        ],
+    ))
+}
+
+/// The same, whatever its size.
+pub fn encode_any(cookie: &Value) -> String {
+    base64url::encode(cookie.text().as_bytes())
+}
+
+/// Whether a browser keeps a cookie of this value.
+pub fn fits(encoded: &str) -> bool {
+    NAME.len() + encoded.len() <= MAX_BYTES
+}
+
+/// Drops prototype keys at every level.
+pub fn without_prototype_keys(value: Value) -> Value {
+    match value {
+        Value::Object(members) => Value::Object(
+            members
+                .into_iter()
+                .filter(|(key, _)| !is_prototype_key(key))
+                .map(|(key, value)| (key, without_prototype_keys(value)))
+                .collect(),
+        ),
+        Value::Array(items) => Value::Array(items.into_iter().map(without_prototype_keys).collect()),
+        other => other,
+    }
+}
+
+/// Deep merge: what is incoming wins, objects recurse, everything else is replaced. Nothing is pruned.
+pub fn merge(stored: &mut Value, incoming: Value) {
+    match (stored, incoming) {
+        (stored @ Value::Object(_), Value::Object(members)) => {
+            for (key, value) in members {
+                match stored.get_mut(&key) {
+                    Some(old) => merge(old, value),
+                    None => stored.set(&key, value),
+                }
+            }
+        }
+        (stored, incoming) => *stored = incoming,
+    }
+}
+
+/// An entry for one code, as a link with a bare `rsCode` means it.
+pub fn single_code(app_domain: &str, tenant_alias: &str, code: &str) -> Value {
+    let wrap = |key: String, value: Value| Value::Object(vec![(key, value)]);
+    let codes = wrap("classic".into(), code.into());
+    let entry = wrap("codes".into(), codes);
+    wrap(app_domain.into(), wrap([tenant_alias, ENTRY_SUFFIX].concat(), entry))
+}
+
+/// A tenant's live codes by program, in the cookie's order. An array of codes appears under "0", "1", …
+pub fn codes(cookie: &Value, app_domain: &str, tenant_alias: &str, now_ms: f64) -> Vec<(String, String)> {
+    let entry = cookie.get(app_domain).and_then(|domain| domain.get(&[tenant_alias, ENTRY_SUFFIX].concat()));
+    let Some(entry) = entry else { return Vec::new() };
+    let all = match entry.get("codes") {
+        Some(Value::Array(items)) => {
+            items.iter().enumerate().map(|(index, code)| (index.to_string(), code)).collect()
+        }
+        Some(codes) => codes.members().iter().map(|(program, code)| (program.clone(), code)).collect(),
+        None => Vec::new(),
+    };
+    all.into_iter()
+        .filter_map(|(program, code)| Some((program, code.as_str()?.to_owned())))
+        .filter(|(_, code)| !code.is_empty() && !has_expired(entry.get("codesExp"), code, now_ms))
+        .collect()
+}
+
+/// Drops what has expired from every tenant's entry, and expiries that belong to nothing.
+pub fn prune(cookie: &mut Value, now_ms: f64) {
+    for (_, domain) in cookie.members_mut() {
+        for (_, entry) in domain.members_mut().iter_mut().filter(|(key, _)| key.ends_with(ENTRY_SUFFIX)) {
+            for (kept, dates) in EXPIRING {
+                let expiries = entry.get(dates).cloned();
+                if let Some(items) = entry.get_mut(kept) {
+                    items.retain(|item| {
+                        !item.as_str().is_some_and(|item| has_expired(expiries.as_ref(), item, now_ms))
+                    });
+                }
+                let live: Vec<String> = entry.get(kept).map(texts).unwrap_or_default();
+                if let Some(Value::Object(members)) = entry.get_mut(dates) {
+                    members.retain(|(item, _)| live.contains(item));
+                }
+            }
+        }
+    }
+}
+
+/// Brings a cookie under what a browser keeps by dropping other tenants' entries, the oldest first. The tenant that
+/// the page is about keeps everything. Says whether it fits now.
+pub fn shrink(cookie: &mut Value, app_domain: &str, tenant_alias: &str) -> bool {
+    let own = [tenant_alias, ENTRY_SUFFIX].concat();
+    let mut others: Vec<(f64, String, String)> = Vec::new();
+    for (domain, entries) in cookie.members() {
+        for (key, entry) in entries.members() {
+            if key.ends_with(ENTRY_SUFFIX) && !(domain == app_domain && *key == own) {
+                others.push((latest_expiry(entry), domain.clone(), key.clone()));
+            }
+        }
+    }
+    others.sort_by(|(left, ..), (right, ..)| left.total_cmp(right));
+    let mut oldest_first = others.into_iter();
+    while !fits(&encode_any(cookie)) {
+        let Some((_, domain, key)) = oldest_first.next() else { return false };
+        if let Some(entries) = cookie.get_mut(&domain) {
+            entries.remove(&key);
+            if entries.members().is_empty() {
+                cookie.remove(&domain);
+            }
+        }
+    }
+    true
+}
+
+/// Entries are written with a fixed lifetime, so the one that expires first is the oldest.
+fn latest_expiry(entry: &Value) -> f64 {
+    let dates = entry.get("codesExp").map(Value::members).unwrap_or_default();
+    dates.iter().filter_map(|(_, date)| date.as_f64()).fold(0.0, f64::max)
+}
+
+fn texts(items: &Value) -> Vec<String> {
+    items.items().filter_map(Value::as_str).map(String::from).collect()
+}
+
+/// `expiries`: epoch seconds by item; an item without one does not expire.
+fn has_expired(expiries: Option<&Value>, item: &str, now_ms: f64) -> bool {
+    let expiry = expiries.and_then(|expiries| expiries.get(item)).and_then(Value::as_f64);
+    expiry.is_some_and(|seconds| seconds * 1000.0 <= now_ms)
+}

@@ -1,0 +1,204 @@
+//! A JSON document as the SDK sees it: a caller's object, a token's payload, an attribution cookie.
+//!
+//! Numbers keep the text they were written with. An attribution cookie may carry numbers beyond 2^53 that are not
+//! ours to round, and formatting floats would cost more bytes than the whole cookie codec.
+
+mod reader;
+
+/// How deep a document may nest. Nothing the API sends comes near; a hostile cookie must not exhaust the stack.
+pub const MAX_DEPTH: usize = 128;
+
+/// One JSON value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number, as the text that stood in the document.
+    Number(String),
+    /// A string. A lone surrogate escape (`\ud800`) reads as U+FFFD.
+    String(String),
+    /// An array.
+    Array(Vec<Value>),
+    /// An object's members in the order they were written. Of a repeated key the last value counts, at the place
+    /// of the first, as in `JSON.parse`.
+    Object(Vec<(String, Value)>),
+}
+
+impl Value {
+    /// Reads one document; surrounding white space is allowed. `None`: not JSON, or nested deeper than [`MAX_DEPTH`].
+    pub fn parse(text: &str) -> Option<Value> {
+        reader::document(text)
+    }
+
+    /// The document as compact text, members in their order.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    /// An object's member.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.members().iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// An object's member, to be changed in place.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
+        self.members_mut().iter_mut().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// An object's members; none of anything else.
+    pub fn members(&self) -> &[(String, Value)] {
+        match self {
+            Value::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// An object's members, to be changed in place.
+    pub fn members_mut(&mut self) -> &mut [(String, Value)] {
+        match self {
+            Value::Object(members) => members,
+            _ => &mut [],
+        }
+    }
+
+    /// An array's items, or an object's values.
+    pub fn items(&self) -> impl Iterator<Item = &Value> {
+        let listed = match self {
+            Value::Array(items) => items.as_slice(),
+            _ => &[],
+        };
+        listed.iter().chain(self.members().iter().map(|(_, value)| value))
+    }
+
+    /// Keeps those of an array's items, or of an object's values, that pass.
+    pub fn retain(&mut self, keep: impl Fn(&Value) -> bool) {
+        match self {
+            Value::Array(items) => items.retain(keep),
+            Value::Object(members) => members.retain(|(_, value)| keep(value)),
+            _ => {}
+        }
+    }
+
+    /// Takes a member out of an object.
+    pub fn remove(&mut self, key: &str) {
+        if let Value::Object(members) = self {
+            members.retain(|(name, _)| name != key);
+        }
+    }
+
+    /// A string's text.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A number's value, within a few units in the last place: meant for points in time, not for arithmetic.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Value::Number(text) => Some(approximate(text)),
+            _ => None,
+        }
+    }
+
+    /// Sets a member of an object, keeping the place of one that is there already.
+    pub fn set(&mut self, key: &str, value: Value) {
+        if let Value::Object(members) = self {
+            match members.iter_mut().find(|(name, _)| name == key) {
+                Some((_, old)) => *old = value,
+                None => members.push((key.into(), value)),
+            }
+        }
+    }
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Value::Null => out.push_str("null"),
+            Value::Bool(true) => out.push_str("true"),
+            Value::Bool(false) => out.push_str("false"),
+            Value::Number(text) => out.push_str(text),
+            Value::String(text) => write_string(text, out),
+            Value::Array(items) => {
+                let mut open = '[';
+                for item in items {
+                    out.push(open);
+                    item.write(out);
+                    open = ',';
+                }
+                out.push_str(if items.is_empty() { "[]" } else { "]" });
+            }
+            Value::Object(members) => {
+                let mut open = '{';
+                for (key, value) in members {
+                    out.push(open);
+                    write_string(key, out);
+                    out.push(':');
+                    value.write(out);
+                    open = ',';
+                }
+                out.push_str(if members.is_empty() { "{}" } else { "}" });
+            }
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        Value::String(text.into())
+    }
+}
+
+fn write_string(text: &str, out: &mut String) {
+    out.push('"');
+    for char in text.chars() {
+        match char {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\0'..='\u{1f}' => {
+                let code = char as u8;
+                out.push_str("\\u00");
+                for digit in [code >> 4, code & 15] {
+                    out.push(char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }));
+                }
+            }
+            _ => out.push(char),
+        }
+    }
+    out.push('"');
+}
+
+fn approximate(text: &str) -> f64 {
+    let (mut value, mut exponent, mut scale) = (0.0_f64, 0_i32, 0_i32);
+    let (mut in_fraction, mut in_exponent, mut negative_exponent) = (false, false, false);
+    for byte in text.bytes() {
+        match byte {
+            b'.' => in_fraction = true,
+            b'e' | b'E' => in_exponent = true,
+            b'-' => negative_exponent = in_exponent,
+            b'0'..=b'9' if in_exponent => {
+                exponent = exponent.saturating_mul(10).saturating_add(i32::from(byte - b'0'));
+            }
+            b'0'..=b'9' => {
+                value = value * 10.0 + f64::from(byte - b'0');
+                scale -= i32::from(in_fraction);
+            }
+            _ => {}
+        }
+    }
+    let mut power =
+        scale.saturating_add(if negative_exponent { -exponent } else { exponent }).clamp(-400, 400);
+    while power > 0 {
+        value *= 10.0;
+        power -= 1;
+    }
+    while power < 0 {
+        value /= 10.0;
+        power += 1;
+    }
+    if text.starts_with('-') { -value } else { value }
+}

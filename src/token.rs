@@ -1,0 +1,159 @@
+//! The user token: a JWT that the customer's server mints. Read here, never verified: the key is not ours to know.
+
+use serde::{Serialize, Serializer};
+
+use crate::base64url;
+use crate::error::{Code, Error};
+use crate::json::Value;
+
+/// What a token lets its bearer do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Names a user by id and accountId, or by `sub`, and no more.
+    Read,
+    /// Carries at least one more field of the user.
+    Write,
+    /// `{"allowAnonymous": true}`
+    Anonymous,
+    /// Names nobody.
+    Unknown,
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Kind::Read => "read",
+            Kind::Write => "write",
+            Kind::Anonymous => "anonymous",
+            Kind::Unknown => "unknown",
+        })
+    }
+}
+
+/// What a token says of itself (`TokenInfo`).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenInfo {
+    /// What it allows.
+    pub kind: Kind,
+    /// Whose it is: the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<String>,
+    /// Whose it is: the user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    /// The tenant, where `sub` names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tenant_alias: Option<String>,
+    /// The header's `alg`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub algorithm: Option<String>,
+    /// The header's `kid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
+    /// `iat`, epoch milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_at_ms: Option<f64>,
+    /// `exp`, epoch milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at_ms: Option<f64>,
+    /// Whether `exp` has passed.
+    pub expired: bool,
+}
+
+/// Far more than a header field may carry.
+const MAX_LENGTH: usize = 16_384;
+
+/// Reads a token. `now_ms`: epoch milliseconds.
+pub fn inspect(token: &str, now_ms: f64) -> Result<TokenInfo, Error> {
+    let (header, payload) = parts(token)?;
+    let user = payload.get("user");
+    let named = |name: &str| user.and_then(|user| user.get(name)).and_then(identifier);
+    let subject = payload.get("sub").and_then(Value::as_str).map(subject).unwrap_or_default();
+    let (account_id, user_id) = (named("accountId").or(subject.account_id), named("id").or(subject.user_id));
+    let time = |name: &str| payload.get(name).and_then(Value::as_f64).map(|seconds| seconds * 1000.0);
+    let text = |name: &str| header.get(name).and_then(Value::as_str).map(String::from);
+    let more =
+        user.is_some_and(|user| user.members().iter().any(|(name, _)| name != "id" && name != "accountId"));
+    let kind = if more {
+        Kind::Write
+    } else if user.is_some() || payload.get("sub").is_some() {
+        Kind::Read
+    } else if payload.get("allowAnonymous") == Some(&Value::Bool(true)) {
+        Kind::Anonymous
+    } else {
+        Kind::Unknown
+    };
+    let expires_at_ms = time("exp");
+    Ok(TokenInfo {
+        kind,
+        account_id,
+        user_id,
+        tenant_alias: subject.tenant_alias,
+        algorithm: text("alg"),
+        key_id: text("kid"),
+        issued_at_ms: time("iat"),
+        expires_at_ms,
+        expired: expires_at_ms.is_some_and(|expiry| expiry <= now_ms),
+    })
+}
+
+fn parts(token: &str) -> Result<(Value, Value), Error> {
+    let mut parts = token.split('.');
+    let (Some(header), Some(payload), Some(signature), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(Error::new(
+            Code::InvalidToken,
+            &[
+                "The user token is not a JWT (three parts joined by dots). Is it the tenant's API key? That key opens \
+               every user's data and must never reach a browser: have your server mint a JWT for the signed-in user",
+            ],
+        ));
+    };
+    let safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=' | b'+' | b'/');
+    let read = |part: &str| {
+        let bytes = base64url::decode(part)?;
+        Value::parse(core::str::from_utf8(&bytes).ok()?).filter(|value| matches!(value, Value::Object(_)))
+    };
+    let whole = token.len() <= MAX_LENGTH && signature.bytes().all(safe);
+    match (read(header), read(payload)) {
+        (Some(header), Some(payload)) if whole => Ok((header, payload)),
+        _ => Err(Error::new(
+            Code::InvalidToken,
+            &[
+                "The user token is not a JWT: its header and payload must be Base64URL of JSON objects. Pass it exactly \
+               as your server minted it",
+            ],
+        )),
+    }
+}
+
+/// Ids are strings; some servers mint numbers.
+fn identifier(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) | Value::Number(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+#[derive(Default)]
+struct Subject {
+    account_id: Option<String>,
+    user_id: Option<String>,
+    tenant_alias: Option<String>,
+}
+
+/// `base64(accountId):base64(userId)@tenantAlias:users`. Other shapes exist and name nobody we could be sure of.
+fn subject(sub: &str) -> Subject {
+    let (ids, realm) = sub.rsplit_once('@').unwrap_or((sub, ""));
+    let id = |text: &str| String::from_utf8(base64url::decode(text)?).ok().filter(|id| !id.is_empty());
+    let pair = ids.split_once(':').and_then(|(account, user)| Some((id(account)?, id(user)?)));
+    let tenant = realm.strip_suffix(":users").filter(|tenant| !tenant.is_empty()).map(String::from);
+    match (pair, tenant) {
+        (Some((account, user)), Some(tenant)) => {
+            Subject { account_id: Some(account), user_id: Some(user), tenant_alias: Some(tenant) }
+        }
+        _ => Subject::default(),
+    }
+}
