@@ -1,0 +1,175 @@
+//! Carries wasm-opt's shortened import and export names over into wasm-bindgen's JavaScript.
+//!
+//! The names are hashes and mangled paths: they do not compress, and stand twice, in the module and in the glue.
+//! A name that was not carried over would only show when a page calls it, so both directions are checked here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, Result, bail};
+use regex::{Captures, Regex};
+use serde_json::Value;
+
+/// Old names to new ones, as wasm-opt prints them.
+#[derive(Debug)]
+pub struct Renames {
+    module: (String, String),
+    imports: BTreeMap<String, String>,
+    exports: BTreeMap<String, String>,
+}
+
+impl Renames {
+    /// Reads what `wasm-opt --minify-imports-and-exports-and-modules` printed.
+    pub fn parse(printed: &str) -> Result<Self> {
+        let map: Value = serde_json::from_str(printed).context("wasm-opt did not print one map of names")?;
+        let rows = |key: &str| -> Result<Vec<Vec<String>>> {
+            serde_json::from_value(map.get(key).cloned().unwrap_or_default())
+                .with_context(|| format!("wasm-opt's map of names: {key}"))
+        };
+        let mut imports = BTreeMap::new();
+        let mut modules = BTreeSet::new();
+        for row in rows("imports")? {
+            let [module, old, new] =
+                <[String; 3]>::try_from(row).ok().context("an import has three names")?;
+            modules.insert(module);
+            imports.insert(old, new);
+        }
+        let mut exports = BTreeMap::new();
+        for row in rows("exports")? {
+            let [old, new] = <[String; 2]>::try_from(row).ok().context("an export has two names")?;
+            exports.insert(old, new);
+        }
+        let mut modules = modules.into_iter();
+        let (Some(module), None) = (modules.next(), modules.next()) else {
+            bail!(
+                "the module must import from wasm-bindgen's glue alone: other modules would share its short name"
+            );
+        };
+        Ok(Self { module: (module, "a".into()), imports, exports })
+    }
+
+    /// The glue with the new names.
+    pub fn apply(&self, glue: &str) -> Result<String> {
+        let glue = self.rename_module(glue)?;
+        let glue = self.rename_imports(&glue)?;
+        self.rename_exports(&glue)
+    }
+
+    fn rename_module(&self, glue: &str) -> Result<String> {
+        let (old, new) = &self.module;
+        replace_once(glue, &format!("\"{old}\": import0"), &format!("{new}: import0"))
+    }
+
+    fn rename_imports(&self, glue: &str) -> Result<String> {
+        self.imports.iter().try_fold(glue.to_owned(), |glue, (old, new)| {
+            replace_once(
+                &glue,
+                &format!("\n        {old}: function("),
+                &format!("\n        {new}: function("),
+            )
+        })
+    }
+
+    fn rename_exports(&self, glue: &str) -> Result<String> {
+        // Ways to an export that the rewriting below would not see.
+        let unseen = Regex::new(r#"\bwasm\s*\[|\bwasm\?\.|\bexports\s*[.\[]|=\s*wasm\s*[,;)]"#)?;
+        if let Some(found) = unseen.find(glue) {
+            bail!("the glue reaches an export as `{}`, which the renaming does not know", found.as_str());
+        }
+        let mut unknown = BTreeSet::new();
+        let renamed = Regex::new(r"\bwasm\.([A-Za-z0-9_$]+)")?.replace_all(glue, |found: &Captures<'_>| {
+            let name = found.get(1).map_or("", |name| name.as_str());
+            match self.exports.get(name) {
+                Some(new) => format!("wasm.{new}"),
+                None => {
+                    unknown.insert(name.to_owned());
+                    String::new()
+                }
+            }
+        });
+        let renamed = renamed.into_owned();
+        if !unknown.is_empty() {
+            bail!("the glue uses exports that the module does not have: {unknown:?}");
+        }
+        Ok(renamed)
+    }
+}
+
+fn replace_once(text: &str, old: &str, new: &str) -> Result<String> {
+    match text.matches(old).count() {
+        1 => Ok(text.replacen(old, new, 1)),
+        count => bail!("expected `{}` once in wasm-bindgen's glue, found it {count} times", old.trim()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAP: &str = r#"{
+        "imports": [["./p_bg.js", "__wbg_log_1f", "a"], ["./p_bg.js", "__wbg_log_1f2", "b"]],
+        "exports": [["memory", "c"], ["decode", "d"], ["decodeAll", "e"], ["__unused", "f"]]
+    }"#;
+
+    const GLUE: &str = r#"
+export function decode(v) { return wasm.decode(v, wasm.memory.buffer); }
+export function decodeAll(v) { return wasm.decodeAll(v); }
+    const import0 = {
+        __proto__: null,
+        __wbg_log_1f: function(arg0) {
+        },
+        __wbg_log_1f2: function(arg0) {
+        },
+    };
+        "./p_bg.js": import0,
+    wasm = instance.exports;
+"#;
+
+    fn renames() -> Renames {
+        Renames::parse(MAP).unwrap()
+    }
+
+    #[test]
+    fn names_are_carried_over() {
+        let renamed = renames().apply(GLUE).unwrap();
+        for expected in [
+            "function decode(v) { return wasm.d(v, wasm.c.buffer); }",
+            "function decodeAll(v) { return wasm.e(v); }",
+            "        a: function(arg0)",
+            "        b: function(arg0)",
+            "        a: import0,",
+        ] {
+            assert!(renamed.contains(expected), "{expected} in {renamed}");
+        }
+        assert!(!renamed.contains("__wbg_log") && !renamed.contains("p_bg.js"), "{renamed}");
+    }
+
+    #[test]
+    fn a_glue_that_does_not_fit_the_map_is_refused() {
+        for (from, to, said) in [
+            ("__wbg_log_1f:", "__wbg_log_99:", "found it 0 times"),
+            ("\"./p_bg.js\": import0", "\"./p_bg.js\": import1", "found it 0 times"),
+            ("wasm.decodeAll(", "wasm.decodeSome(", "decodeSome"),
+            ("wasm.decodeAll(", "wasm[\"decodeAll\"](", "wasm["),
+            ("wasm = instance.exports;", "instance.exports.decode();", "exports."),
+            ("wasm = instance.exports;", "const w = wasm; w.decode();", "= wasm;"),
+        ] {
+            assert!(GLUE.contains(from));
+            let error = renames().apply(&GLUE.replace(from, to)).unwrap_err();
+            assert!(error.to_string().contains(said), "{to}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_map_that_is_not_the_expected_one_is_refused() {
+        for (printed, said) in [
+            ("", "did not print one map"),
+            // wasm-opt prints a map per round when it runs until nothing changes.
+            (r#"{"imports": [], "exports": []} {"imports": [], "exports": []}"#, "did not print one map"),
+            (r#"{"imports": [["m", "old"]], "exports": []}"#, "three names"),
+            (r#"{"imports": [["m", "x", "a"], ["n", "y", "b"]], "exports": []}"#, "glue alone"),
+        ] {
+            let error = Renames::parse(printed).unwrap_err();
+            assert!(format!("{error:#}").contains(said), "{printed}: {error:#}");
+        }
+    }
+}

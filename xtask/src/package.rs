@@ -1,0 +1,160 @@
+//! `pkg/`: the npm package, assembled from the compiled crate and `pkg-template/`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use walkdir::WalkDir;
+
+use crate::job::Job;
+use crate::manifest::{Manifest, is_script};
+use crate::module::{self, GLUE, MODULE};
+use crate::npm;
+use crate::stamp::{Fingerprint, Stamp};
+use crate::workspace::{SDK, Workspace};
+
+/// The script that carries the module inside the default entry.
+const INLINED: &str = "inlined.js";
+
+/// Brings `pkg/` up to date.
+pub fn assemble(workspace: &Workspace) -> Result<()> {
+    let compiled = module::compile(workspace)?;
+    let inputs = Fingerprint::default()
+        .text(&workspace.version)
+        .path(&compiled)?
+        .path(&workspace.template())?
+        .path(&workspace.tool())?
+        .path(&workspace.root.join("Cargo.lock"))?;
+    let stamp = Stamp::new(workspace.target.join("xtask/package"), inputs, &[workspace.package()]);
+    stamp.unless_fresh(|| {
+        let stage = workspace.target.join("package/stage");
+        let fresh = workspace.target.join("package/pkg");
+        empty(&stage)?;
+        empty(&fresh)?;
+        let manifest = Manifest::read(&workspace.template().join("package.json"))?;
+        copy_tree(&workspace.template(), &stage)?;
+        module::bind(&compiled, &stage)?;
+        module::optimise(workspace, &stage)?;
+        inline(&stage)?;
+        bundle(workspace, &manifest, &stage, &fresh)?;
+        copy_shipped(&manifest, &stage, &fresh)?;
+        fs::write(fresh.join("package.json"), manifest.with_version(&workspace.version)?)?;
+        complete(&manifest, &fresh)?;
+        replace(&fresh, &workspace.package())
+    })
+}
+
+/// Where the tarball is.
+pub fn tarball(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("package").join(format!("{SDK}-{}.tgz", workspace.version))
+}
+
+/// Brings the tarball that npm would publish up to date with `pkg/`.
+pub fn pack(workspace: &Workspace) -> Result<()> {
+    let tarball = tarball(workspace);
+    let inputs = Fingerprint::default().path(&workspace.package())?;
+    let stamp = Stamp::new(workspace.target.join("xtask/tarball"), inputs, &[tarball.clone()]);
+    stamp.unless_fresh(|| {
+        Job::new("npm")
+            .args(["pack", "./pkg", "--silent", "--pack-destination"])
+            .arg(tarball.with_file_name(""))
+            .dir(&workspace.root)
+            .capture()
+            .map(drop)
+    })
+}
+
+/// The default entry carries the module as text, so that no bundler needs to know what a .wasm is.
+fn inline(stage: &Path) -> Result<()> {
+    let module = fs::read(stage.join(MODULE)).context("wasm-bindgen left no module")?;
+    fs::write(stage.join(INLINED), format!("export default \"{}\";\n", STANDARD.encode(module)))?;
+    Ok(())
+}
+
+fn bundle(workspace: &Workspace, manifest: &Manifest, stage: &Path, out: &Path) -> Result<()> {
+    for script in manifest.scripts()? {
+        if script == GLUE {
+            bail!("`exports` must lead to hand-written entries, not to wasm-bindgen's {GLUE}");
+        }
+        Job::new(npm::program(&workspace.tool(), "esbuild"))
+            .arg(&script)
+            .quiet_args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none"])
+            // Matched as written: the import stays "./advocate_bg.wasm" wherever the bundle is put.
+            .quiet_args([format!("--external:*/{MODULE}"), "--log-level=warning".into()])
+            // Loaders may name a host's own modules in a branch that only runs there.
+            .quiet_args(["--external:node:*"])
+            .quiet_args([format!("--outfile={}", out.join(&script).display())])
+            .dir(stage)
+            .run()?;
+    }
+    Ok(())
+}
+
+fn copy_shipped(manifest: &Manifest, stage: &Path, out: &Path) -> Result<()> {
+    for name in files_of(stage)? {
+        if manifest.ships(&name) && !is_script(&name) {
+            copy(&stage.join(&name), &out.join(&name))?;
+        }
+    }
+    Ok(())
+}
+
+/// What the manifest promises must be there; npm itself packs without a word.
+fn complete(manifest: &Manifest, package: &Path) -> Result<()> {
+    for target in manifest.targets()? {
+        if !package.join(&target).is_file() {
+            bail!("`exports` leads to {target}, which is not in the package");
+        }
+        if !manifest.ships(&target) {
+            bail!("`exports` leads to {target}, which `files` leaves out");
+        }
+    }
+    Ok(())
+}
+
+fn replace(fresh: &Path, package: &Path) -> Result<()> {
+    if package.exists() {
+        fs::remove_dir_all(package).with_context(|| format!("cannot remove {}", package.display()))?;
+    }
+    for name in files_of(fresh)? {
+        copy(&fresh.join(&name), &package.join(&name))?;
+    }
+    Ok(())
+}
+
+fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    for name in files_of(from)? {
+        copy(&from.join(&name), &to.join(&name))?;
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if let Some(dir) = to.parent() {
+        fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    }
+    fs::copy(from, to).with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
+    Ok(())
+}
+
+fn empty(dir: &Path) -> Result<()> {
+    if dir.exists() {
+        fs::remove_dir_all(dir).with_context(|| format!("cannot empty {}", dir.display()))?;
+    }
+    fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))
+}
+
+/// Names of all files below `dir`, relative to it.
+pub fn files_of(dir: &Path) -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for entry in WalkDir::new(dir) {
+        let entry = entry.with_context(|| format!("cannot list {}", dir.display()))?;
+        if entry.file_type().is_file() {
+            names.insert(entry.path().strip_prefix(dir)?.to_string_lossy().into_owned());
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,237 @@
+//! What has to be on the machine, how to tell, and how to get it: one row each.
+
+use std::collections::HashMap;
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use nix::unistd::Uid;
+
+use crate::job::Job;
+use crate::workspace::{WASM, Workspace, in_ci};
+use crate::{deny, npm, package};
+
+/// Something a command or a step of the tests cannot do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Prerequisite {
+    /// Formatter of Rust.
+    Rustfmt,
+    /// Linter of Rust.
+    Clippy,
+    /// The standard library for the browser.
+    WasmTarget,
+    /// Node with npm.
+    Node,
+    /// wasm-opt, the bundler, the formatter of everything but Rust.
+    ToolPackages,
+    /// The npm package, packed.
+    Tarball,
+    /// What the JavaScript tests import, the tarball included.
+    TestPackages,
+    /// Checks licences and sources of the dependency tree.
+    CargoDeny,
+    /// Chromium and its driver.
+    Chromium,
+}
+
+use Prerequisite::{
+    CargoDeny, Chromium, Clippy, Node, Rustfmt, Tarball, TestPackages, ToolPackages, WasmTarget,
+};
+
+/// How a missing thing is got.
+enum Get {
+    Rustup(&'static [&'static str]),
+    Apt(&'static [&'static str]),
+    Work(fn(&Workspace) -> Result<()>),
+    /// Only its user can install it.
+    Tell(&'static str),
+}
+
+struct Row {
+    is: Prerequisite,
+    what: &'static str,
+    needs: &'static [Prerequisite],
+    found: fn(&Workspace) -> bool,
+    get: Get,
+}
+
+const ROWS: &[Row] = &[
+    Row {
+        is: Rustfmt,
+        what: "rustfmt",
+        needs: &[],
+        found: |_| Job::cargo("fmt").arg("--version").probe(),
+        get: Get::Rustup(&["component", "add", "rustfmt"]),
+    },
+    Row {
+        is: Clippy,
+        what: "clippy",
+        needs: &[],
+        found: |_| Job::cargo("clippy").arg("--version").probe(),
+        get: Get::Rustup(&["component", "add", "clippy"]),
+    },
+    Row {
+        is: WasmTarget,
+        what: "Rust's standard library for wasm32-unknown-unknown",
+        needs: &[],
+        found: |_| wasm_target_installed(),
+        get: Get::Rustup(&["target", "add", WASM]),
+    },
+    Row {
+        is: Node,
+        what: "Node 20 or later with npm",
+        needs: &[],
+        found: |_| node_major().is_some_and(|major| major >= 20) && which::which("npm").is_ok(),
+        get: Get::Tell("install it from https://nodejs.org or your package manager"),
+    },
+    Row {
+        is: ToolPackages,
+        what: "the npm packages of xtask/",
+        needs: &[Node],
+        found: |_| false,
+        get: Get::Work(|workspace| npm::ci(&workspace.tool())),
+    },
+    Row {
+        is: Tarball,
+        what: "the packed npm package",
+        needs: &[WasmTarget, ToolPackages],
+        found: |_| false,
+        get: Get::Work(|workspace| {
+            package::assemble(workspace)?;
+            package::pack(workspace)
+        }),
+    },
+    Row {
+        is: TestPackages,
+        what: "the npm packages of tests/",
+        needs: &[Tarball],
+        found: |_| false,
+        get: Get::Work(|workspace| {
+            npm::ci(&workspace.tests())?;
+            npm::install_tarball(workspace, &workspace.tests(), &package::tarball(workspace))
+        }),
+    },
+    Row {
+        is: CargoDeny,
+        what: "cargo-deny",
+        needs: &[],
+        found: |workspace| deny::program(workspace).is_some(),
+        get: Get::Work(deny::install),
+    },
+    Row {
+        is: Chromium,
+        what: "Chromium and its driver",
+        needs: &[],
+        found: |_| chromium().is_some() && chromedriver().is_some(),
+        get: Get::Apt(&["chromium", "chromium-driver"]),
+    },
+];
+
+/// A browser is much to ask of a contributor; everything else is not.
+const OPTIONAL: &[Prerequisite] = &[Chromium];
+
+/// Why something is not there.
+#[derive(Debug, Clone)]
+pub struct Missing {
+    /// What is missing and what to do, in one line.
+    pub message: String,
+    /// Whether a contributor's run may go on without it.
+    pub optional: bool,
+}
+
+/// Gets each thing once; a failure is remembered and not tried again.
+#[derive(Debug, Default)]
+pub struct Prerequisites {
+    settled: HashMap<Prerequisite, Result<(), Missing>>,
+    apt_updated: bool,
+}
+
+impl Prerequisites {
+    /// Makes sure that all of them are there.
+    pub fn ensure(&mut self, workspace: &Workspace, wanted: &[Prerequisite]) -> Result<(), Missing> {
+        wanted.iter().try_for_each(|wanted| self.ensure_one(workspace, *wanted))
+    }
+
+    fn ensure_one(&mut self, workspace: &Workspace, wanted: Prerequisite) -> Result<(), Missing> {
+        if let Some(settled) = self.settled.get(&wanted) {
+            return settled.clone();
+        }
+        let Some(row) = ROWS.iter().find(|row| row.is == wanted) else {
+            return Ok(());
+        };
+        let result = self.ensure(workspace, row.needs).and_then(|()| {
+            if (row.found)(workspace) {
+                return Ok(());
+            }
+            self.get(workspace, row).map_err(|error| Missing {
+                message: format!("{}: {error:#}", row.what),
+                optional: OPTIONAL.contains(&wanted) && !in_ci(),
+            })
+        });
+        self.settled.insert(wanted, result.clone());
+        result
+    }
+
+    fn get(&mut self, workspace: &Workspace, row: &Row) -> Result<()> {
+        match row.get {
+            Get::Tell(how) => bail!("missing; {how}"),
+            Get::Work(work) => return work(workspace),
+            Get::Rustup(args) => {
+                if which::which("rustup").is_err() {
+                    bail!("missing, and there is no rustup to install it with; see https://rustup.rs");
+                }
+                Job::new("rustup").args(args).dir(&workspace.root).run()?;
+            }
+            Get::Apt(packages) => self.apt(packages)?,
+        }
+        if !(row.found)(workspace) {
+            bail!("still missing after it was installed");
+        }
+        Ok(())
+    }
+
+    fn apt(&mut self, packages: &[&str]) -> Result<()> {
+        let has_apt = which::which("apt-get").is_ok();
+        if !(has_apt && Uid::effective().is_root()) {
+            let packages = packages.join(" ");
+            if has_apt {
+                bail!("missing; run: sudo apt-get install {packages}");
+            }
+            bail!("missing; install it with your package manager (on Debian: {packages})");
+        }
+        let apt = || Job::new("apt-get").env("DEBIAN_FRONTEND", "noninteractive");
+        if !self.apt_updated {
+            apt().args(["update", "-q"]).run()?;
+            self.apt_updated = true;
+        }
+        apt().args(["install", "-q", "-y", "--no-install-recommends"]).args(packages).run()
+    }
+}
+
+fn wasm_target_installed() -> bool {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    Job::new(rustc)
+        .args(["--print", "target-libdir", "--target", WASM])
+        .capture()
+        .is_ok_and(|dir| PathBuf::from(dir.trim()).is_dir())
+}
+
+fn node_major() -> Option<u32> {
+    let version = Job::new("node").arg("--version").capture().ok()?;
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+/// The browser, or what the contributor says it is.
+pub fn chromium() -> Option<PathBuf> {
+    program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
+}
+
+/// The browser's driver, or what the contributor says it is.
+pub fn chromedriver() -> Option<PathBuf> {
+    program("CHROMEDRIVER", &["chromedriver"])
+}
+
+fn program(variable: &str, names: &[&str]) -> Option<PathBuf> {
+    let named = env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file());
+    named.or_else(|| names.iter().find_map(|name| which::which(name).ok()))
+}
