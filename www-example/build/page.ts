@@ -29,6 +29,7 @@ function headTags(deployment: Deployment, mode: "build" | "serve"): HtmlTagDescr
     meta({ "http-equiv": "Content-Security-Policy", content: policy }),
     meta({ name: "advocate-base-url", content: deployment.baseUrl }),
     meta({ name: "advocate-tenant", content: deployment.tenantAlias }),
+    meta({ name: "advocate-app-domain", content: deployment.appDomain }),
   ];
 }
 

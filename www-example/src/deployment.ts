@@ -2,14 +2,17 @@
 export interface Deployment {
   baseUrl: string;
   tenantAlias: string;
-  /** Host of the API: the key under which the attribution cookie keeps what belongs to it. */
+  /** The key under which the attribution cookie keeps what belongs to this API. */
   appDomain: string;
 }
 
 /** Reads what the build wrote into the page's head. */
 export function readDeployment(): Deployment {
-  const baseUrl = metaContent("advocate-base-url");
-  return { baseUrl, tenantAlias: metaContent("advocate-tenant"), appDomain: new URL(baseUrl).host };
+  return {
+    baseUrl: metaContent("advocate-base-url"),
+    tenantAlias: metaContent("advocate-tenant"),
+    appDomain: metaContent("advocate-app-domain"),
+  };
 }
 
 function metaContent(name: string): string {
