@@ -1,0 +1,242 @@
+//! What a request says about a user, and the rules for it.
+
+use serde_json::{Map, Value};
+
+use crate::cookies::{self, Attribution};
+use crate::documents::{Document, Fields, Kind, Payload};
+use crate::envelopes::Refusal;
+use crate::storage::now_ms;
+use crate::tenants::Program;
+use crate::users::UserKey;
+
+/// `OpenUserUpsert` of the reference.
+const OPEN_FIELDS: &Fields = &[
+    ("id", Kind::Text),
+    ("accountId", Kind::Text),
+    ("firstName", Kind::Text),
+    ("lastName", Kind::Text),
+    ("email", Kind::Text),
+    ("referable", Kind::Flag),
+    ("referralCodes", Kind::TextMap),
+    ("locale", Kind::Text),
+    ("countryCode", Kind::Text),
+    ("dateUsTaxFormSubmitted", Kind::Integer),
+    ("referredByCodes", Kind::Texts),
+    ("cookies", Kind::Text),
+    ("segments", Kind::Texts),
+    ("shareLinks", Kind::TextMap),
+    ("customFields", Kind::Object),
+];
+
+/// `UserStub` of the reference.
+const STUB_FIELDS: &Fields = &[
+    ("id", Kind::Text),
+    ("accountId", Kind::Text),
+    ("firstName", Kind::Text),
+    ("lastName", Kind::Text),
+    ("email", Kind::Text),
+    ("locale", Kind::Text),
+    ("countryCode", Kind::Text),
+    ("referralCode", Kind::Text),
+    ("customFields", Kind::Object),
+];
+
+/// Longest id, name or e-mail that is taken.
+const TEXT_LENGTH: usize = 255;
+
+/// A body about a user that keeps every rule.
+#[derive(Debug, Default)]
+#[allow(missing_docs)]
+pub struct UserInput {
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub email: Option<String>,
+    pub referable: Option<bool>,
+    /// `(program, code)`
+    pub referral_codes: Vec<(String, String)>,
+    pub locale: Option<String>,
+    pub country_code: Option<String>,
+    pub date_us_tax_form_submitted: Option<i64>,
+    pub referred_by_codes: Vec<String>,
+    pub attribution: Option<Attribution>,
+    pub segments: Vec<String>,
+    /// `(program, url)`
+    pub share_links: Vec<(String, String)>,
+    pub custom_fields: Map<String, Value>,
+}
+
+impl UserInput {
+    /// The body of an open upsert or create; its ids must be the path's.
+    ///
+    /// # Errors
+    /// `INVALID_JSON_REQUEST` or `VALIDATION_FAILED`, naming the fields.
+    pub fn open(payload: &Payload, key: &UserKey, programs: &[Program]) -> Result<Self, Refusal> {
+        let document = Document::read(payload, OPEN_FIELDS)?;
+        let ids = ids_of(&document)?;
+        if ids != (key.account_id.clone(), key.user_id.clone()) {
+            return Err(Refusal::validation(vec!["id, accountId: must be those of the path".to_owned()]));
+        }
+        let cookies = document.text("cookies").filter(|value| !value.is_empty());
+        let attribution = match cookies {
+            None => None,
+            Some(value) => {
+                Some(cookies::read(value, &key.tenant, now_ms() / 1000).ok_or_else(cookie_invalid)?)
+            }
+        };
+        let input = Self {
+            referral_codes: document.text_map("referralCodes"),
+            attribution,
+            ..Self::shared(&document)
+        };
+        input.checked(programs)
+    }
+
+    /// The body of the server-to-server create, with the key it names.
+    ///
+    /// # Errors
+    /// As [`UserInput::open`].
+    pub fn stub(payload: &Payload, tenant: &str, programs: &[Program]) -> Result<(UserKey, Self), Refusal> {
+        let document = Document::read(payload, STUB_FIELDS)?;
+        let (account_id, user_id) = ids_of(&document)?;
+        let default_program = programs.first().map(|program| program.id.clone());
+        let code = default_program.zip(document.text("referralCode").map(str::to_owned));
+        let input = Self { referral_codes: code.into_iter().collect(), ..Self::shared(&document) };
+        Ok((UserKey { tenant: tenant.to_owned(), account_id, user_id }, input.checked(programs)?))
+    }
+
+    fn shared(document: &Document) -> Self {
+        let text = |name: &str| document.text(name).map(str::to_owned);
+        Self {
+            first_name: text("firstName"),
+            last_name: text("lastName"),
+            email: text("email"),
+            referable: document.flag("referable"),
+            locale: text("locale"),
+            country_code: text("countryCode"),
+            date_us_tax_form_submitted: document.integer("dateUsTaxFormSubmitted"),
+            referred_by_codes: document.texts("referredByCodes"),
+            segments: document.texts("segments"),
+            share_links: document.text_map("shareLinks"),
+            custom_fields: document.object("customFields").cloned().unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+
+    fn checked(self, programs: &[Program]) -> Result<Self, Refusal> {
+        // The two rules with codes of their own come first: a client tells them apart by these.
+        if self.email.as_deref().is_some_and(|email| !is_email(email)) {
+            return Err(Refusal::validation(vec!["email: must be an e-mail address".to_owned()]).rs("RS023"));
+        }
+        if self.locale.as_deref().is_some_and(|locale| !is_locale(locale)) {
+            return Err(Refusal::validation(vec!["locale: must look like en_US".to_owned()]).rs("RS039"));
+        }
+        let errors = self.errors(programs);
+        if errors.is_empty() { Ok(self) } else { Err(Refusal::validation(errors)) }
+    }
+
+    fn errors(&self, programs: &[Program]) -> Vec<String> {
+        let mut errors = Vec::new();
+        let mut rule = |holds: bool, error: &str| {
+            if !holds {
+                errors.push(error.to_owned());
+            }
+        };
+        let is_program = |id: &String| programs.iter().any(|program| program.id == *id);
+        let short =
+            |text: &Option<String>| text.as_deref().is_none_or(|text| text.chars().count() <= TEXT_LENGTH);
+        rule(short(&self.first_name), "firstName: at most 255 characters");
+        rule(short(&self.last_name), "lastName: at most 255 characters");
+        rule(
+            self.country_code.as_deref().is_none_or(is_country),
+            "countryCode: must be two capital letters, like US",
+        );
+        rule(
+            self.date_us_tax_form_submitted.is_none_or(|date| date >= 0),
+            "dateUsTaxFormSubmitted: must not be negative",
+        );
+        rule(
+            self.referral_codes.iter().all(|(program, _)| is_program(program)),
+            "referralCodes: names a program the tenant does not have",
+        );
+        rule(
+            self.referral_codes.iter().all(|(_, code)| is_custom_code(code)),
+            "referralCodes: a code has 1 to 15 letters and digits",
+        );
+        rule(
+            self.share_links.iter().all(|(program, _)| is_program(program)),
+            "shareLinks: names a program the tenant does not have",
+        );
+        rule(
+            self.share_links.iter().all(|(_, url)| is_web_address(url)),
+            "shareLinks: a link starts with http:// or https://",
+        );
+        rule(
+            self.segments.iter().all(|name| is_segment(name)),
+            "segments: a name has 1 to 255 characters, after ~ too",
+        );
+        rule(self.custom_fields.len() <= 100, "customFields: at most 100");
+        rule(
+            self.custom_fields.keys().all(|key| is_field_key(key)),
+            "customFields: a key is [A-Za-z0-9_]{1,64}",
+        );
+        errors
+    }
+}
+
+fn cookie_invalid() -> Refusal {
+    Refusal::validation(vec!["cookies: must be Base64URL of a JSON object".to_owned()]).rs("RS052")
+}
+
+/// The two ids of a body, account first.
+fn ids_of(document: &Document) -> Result<(String, String), Refusal> {
+    let id = |name: &str, rs: &'static str| {
+        let value = document.text(name).unwrap_or_default();
+        if value.trim().is_empty() {
+            return Err(Refusal::validation(vec![format!("{name}: must not be empty")]).rs(rs));
+        }
+        if value.chars().count() > TEXT_LENGTH {
+            return Err(Refusal::validation(vec![format!("{name}: at most 255 characters")]));
+        }
+        Ok(value.to_owned())
+    };
+    let user_id = id("id", "RS043")?;
+    Ok((id("accountId", "RS044")?, user_id))
+}
+
+fn is_email(text: &str) -> bool {
+    let has_space = text.chars().any(char::is_whitespace);
+    let parts = text.rsplit_once('@');
+    !has_space
+        && text.len() <= TEXT_LENGTH
+        && parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+}
+
+fn is_locale(text: &str) -> bool {
+    text.split_once('_').is_some_and(|(language, country)| {
+        language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase()) && is_country(country)
+    })
+}
+
+fn is_country(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+fn is_custom_code(code: &str) -> bool {
+    (1..=15).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn is_web_address(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    url.len() <= 2048
+        && rest.is_some_and(|rest| !rest.is_empty())
+        && !url.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+fn is_segment(change: &str) -> bool {
+    let name = change.strip_prefix('~').unwrap_or(change);
+    (1..=TEXT_LENGTH).contains(&name.chars().count())
+}
+
+fn is_field_key(key: &str) -> bool {
+    (1..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
