@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::job::Job;
+use crate::steps::Outcome;
 use crate::workspace::Workspace;
 
 /// Installed under `target/tools`, so that every machine checks with the same one.
@@ -35,4 +36,20 @@ pub fn install(workspace: &Workspace) -> Result<()> {
         .run()?;
     std::fs::remove_dir_all(workspace.target.join("tools/build"))?;
     Ok(())
+}
+
+/// Checks everything that needs no network, and advisories where their database can be fetched.
+pub fn check(workspace: &Workspace) -> Result<Outcome> {
+    let program = program(workspace).context("cargo-deny is not installed")?;
+    let deny = || Job::new(&program).dir(&workspace.root);
+    deny()
+        .args(["--log-level", "warn", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])
+        .run()?;
+    if !deny().args(["fetch", "db"]).probe() {
+        let note = "advisories NOT checked: their database cannot be fetched here".to_owned();
+        eprintln!("{note}");
+        return Ok(Outcome { notes: vec![note], ..Outcome::default() });
+    }
+    deny().args(["--log-level", "warn", "check", "advisories"]).run()?;
+    Ok(Outcome::default())
 }

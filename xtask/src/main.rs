@@ -1,25 +1,35 @@
 //! `cargo xtask`: every command a contributor or CI needs.
 
+mod demo;
 mod deny;
+mod example;
+mod format;
 mod glue;
 mod job;
+mod lint;
 mod manifest;
 mod module;
 mod npm;
 mod package;
 mod prerequisites;
 mod readme;
+mod server;
 mod shutdown;
 mod sizes;
 mod stamp;
+mod steps;
+mod suites;
+mod summary;
+mod tally;
 mod workspace;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::job::Job;
+use crate::example::Ports;
 use crate::prerequisites::{Prerequisite, Prerequisites};
 use crate::sizes::Sizes;
 use crate::workspace::Workspace;
@@ -33,6 +43,24 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Show the example site in a browser, with a sandbox behind it, until Ctrl-C
+    Demo {
+        /// The site's port; the sandbox takes the next one
+        #[arg(long, default_value_t = 4173)]
+        port: u16,
+        /// Only print the addresses
+        #[arg(long)]
+        no_open: bool,
+    },
+    /// Run everything CI runs: formatting, lints, all tests
+    Test {
+        /// Run this step only; may be given several times
+        #[arg(long, value_name = "STEP")]
+        only: Vec<String>,
+        /// List the steps
+        #[arg(long)]
+        list: bool,
+    },
     /// Assemble the npm package in pkg/ and print what it weighs
     Build {
         /// Print the size table as Markdown, for the README
@@ -41,6 +69,20 @@ enum Command {
     },
     /// Build, and pack the npm tarball; its path is the last line
     Pack,
+    /// Format Rust, JavaScript, TypeScript, CSS, HTML and JSON
+    Fmt {
+        /// Only tell what is not formatted
+        #[arg(long)]
+        check: bool,
+    },
+    /// Run clippy, rustdoc and cargo-deny
+    Lint,
+    /// Run a wasm test binary (called by cargo)
+    #[command(name = suites::WASM_RUNNER, hide = true)]
+    WasmTestRunner {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -62,30 +104,52 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Cli::command().print_help()?;
         return Ok(ExitCode::SUCCESS);
     };
+    // The runner is a child of cargo and is ended with it; it needs nothing of what follows.
+    if let Command::WasmTestRunner { args } = command {
+        wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(
+            [suites::WASM_RUNNER.into()].into_iter().chain(args),
+        )?;
+        return Ok(ExitCode::SUCCESS);
+    }
     shutdown::listen()?;
-    let workspace = Workspace::find()?;
+    run_in(&Workspace::find()?, command)
+}
+
+fn run_in(workspace: &Workspace, command: Command) -> Result<ExitCode> {
     match command {
-        Command::Build { markdown } => build(&workspace, markdown)?,
-        Command::Pack => {
-            ensure(&workspace, &[Prerequisite::Tarball])?;
-            println!("{}", package::tarball(&workspace).display());
+        Command::Demo { port, no_open } => {
+            let ports = Ports::for_demo(port)?;
+            ensure(workspace, &[Prerequisite::ExamplePackages])?;
+            demo::run(workspace, ports, !no_open)?;
         }
+        Command::Test { list: true, .. } => print!("{}", steps::list()),
+        Command::Test { only, .. } => return test(workspace, &only),
+        Command::Build { markdown } => build(workspace, markdown)?,
+        Command::Pack => {
+            ensure(workspace, &[Prerequisite::Tarball])?;
+            println!("{}", package::tarball(workspace).display());
+        }
+        Command::Fmt { check } => {
+            ensure(workspace, &[Prerequisite::Rustfmt, Prerequisite::ToolPackages])?;
+            format::run(workspace, check)?;
+        }
+        Command::Lint => return test(workspace, &["lint".into(), "deny".into()]),
+        Command::WasmTestRunner { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn build(workspace: &Workspace, markdown: bool) -> Result<()> {
-    ensure(workspace, &[Prerequisite::Tarball])?;
-    let sizes = measure(workspace)?;
-    print!("{}", if markdown { sizes.markdown() } else { sizes.text() });
-    sizes.check_budget()
+fn test(workspace: &Workspace, only: &[String]) -> Result<ExitCode> {
+    let summary = steps::run(workspace, only)?;
+    println!("\n{}", summary.text());
+    Ok(if summary.failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn measure(workspace: &Workspace) -> Result<Sizes> {
-    let rustc = Job::new("rustc").arg("--version").capture()?;
-    // "rustc 1.95.0 (hash date)": the hash adds nothing to a release's number.
-    let rustc = rustc.split(" (").next().unwrap_or(&rustc).trim().to_owned();
-    Sizes::measure(&workspace.package(), rustc)
+fn build(workspace: &Workspace, markdown: bool) -> Result<()> {
+    ensure(workspace, &[Prerequisite::Tarball])?;
+    let sizes = Sizes::of_package(workspace)?;
+    print!("{}", if markdown { sizes.markdown() } else { sizes.text() });
+    sizes.check_budget()
 }
 
 fn ensure(workspace: &Workspace, wanted: &[Prerequisite]) -> Result<()> {

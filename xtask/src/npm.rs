@@ -30,8 +30,7 @@ pub fn install_tarball(workspace: &Workspace, dir: &Path, tarball: &Path) -> Res
     let installed = dir.join("node_modules").join(SDK);
     let inputs = Fingerprint::default().path(tarball)?.path(&lock)?.path(&dir.join("package.json"))?;
     let name = dir.file_name().unwrap_or_default().to_string_lossy();
-    let stamp =
-        Stamp::new(workspace.target.join(format!("xtask/installed-{name}")), inputs, &[installed.clone()]);
+    let stamp = Stamp::new(workspace.target.join(format!("xtask/installed-{name}")), inputs, &[&installed]);
     stamp.unless_fresh(|| {
         // npm takes a tarball of the same name and version for installed already, whatever is in it.
         if installed.exists() {

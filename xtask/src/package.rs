@@ -28,7 +28,7 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
         .path(&workspace.template())?
         .path(&workspace.tool())?
         .path(&workspace.root.join("Cargo.lock"))?;
-    let stamp = Stamp::new(workspace.target.join("xtask/package"), inputs, &[workspace.package()]);
+    let stamp = Stamp::new(workspace.target.join("xtask/package"), inputs, &[&workspace.package()]);
     stamp.unless_fresh(|| {
         let stage = workspace.target.join("package/stage");
         let fresh = workspace.target.join("package/pkg");
@@ -56,7 +56,7 @@ pub fn tarball(workspace: &Workspace) -> PathBuf {
 pub fn pack(workspace: &Workspace) -> Result<()> {
     let tarball = tarball(workspace);
     let inputs = Fingerprint::default().path(&workspace.package())?;
-    let stamp = Stamp::new(workspace.target.join("xtask/tarball"), inputs, &[tarball.clone()]);
+    let stamp = Stamp::new(workspace.target.join("xtask/tarball"), inputs, &[&tarball]);
     stamp.unless_fresh(|| {
         Job::new("npm")
             .args(["pack", "./pkg", "--silent", "--pack-destination"])

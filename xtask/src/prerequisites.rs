@@ -9,7 +9,7 @@ use nix::unistd::Uid;
 
 use crate::job::Job;
 use crate::workspace::{WASM, Workspace, in_ci};
-use crate::{deny, npm, package};
+use crate::{deny, example, npm, package};
 
 /// Something a command or a step of the tests cannot do without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +28,8 @@ pub enum Prerequisite {
     Tarball,
     /// What the JavaScript tests import, the tarball included.
     TestPackages,
+    /// What the example site is built with, the tarball included.
+    ExamplePackages,
     /// Checks licences and sources of the dependency tree.
     CargoDeny,
     /// Chromium and its driver.
@@ -35,7 +37,8 @@ pub enum Prerequisite {
 }
 
 use Prerequisite::{
-    CargoDeny, Chromium, Clippy, Node, Rustfmt, Tarball, TestPackages, ToolPackages, WasmTarget,
+    CargoDeny, Chromium, Clippy, ExamplePackages, Node, Rustfmt, Tarball, TestPackages, ToolPackages,
+    WasmTarget,
 };
 
 /// How a missing thing is got.
@@ -110,6 +113,13 @@ const ROWS: &[Row] = &[
             npm::ci(&workspace.tests())?;
             npm::install_tarball(workspace, &workspace.tests(), &package::tarball(workspace))
         }),
+    },
+    Row {
+        is: ExamplePackages,
+        what: "the npm packages of www-example/",
+        needs: &[Tarball],
+        found: |_| false,
+        get: Get::Work(example::install),
     },
     Row {
         is: CargoDeny,

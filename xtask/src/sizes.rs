@@ -11,8 +11,12 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::job::Job;
 use crate::manifest::Manifest;
 use crate::module::MODULE;
+use crate::readme::{self, Table};
+use crate::steps::Outcome;
+use crate::workspace::Workspace;
 
 /// What `/slim` may cost over the wire, in bytes of brotli.
 const SLIM_BUDGET: usize = 27_000;
@@ -64,7 +68,28 @@ pub struct Sizes {
     rustc: String,
 }
 
+/// The budget holds, and the README shows these figures.
+pub fn check(workspace: &Workspace) -> Result<Outcome> {
+    let sizes = Sizes::of_package(workspace)?;
+    eprint!("{}", sizes.text());
+    sizes.check_budget()?;
+    let note = match readme::compare(&workspace.root.join("README.md"), &sizes)? {
+        Table::Same => None,
+        Table::Absent => Some("README.md has no size table"),
+        Table::OtherCompiler => Some("README.md's size table is of another rustc: not compared"),
+    };
+    Ok(Outcome { notes: note.into_iter().map(str::to_owned).collect(), ..Outcome::default() })
+}
+
 impl Sizes {
+    /// Measures `pkg/`.
+    pub fn of_package(workspace: &Workspace) -> Result<Self> {
+        let rustc = Job::new("rustc").arg("--version").capture()?;
+        // "rustc 1.95.0 (hash date)": the hash adds nothing to a release's number.
+        let rustc = rustc.split(" (").next().unwrap_or(&rustc).trim().to_owned();
+        Self::measure(&workspace.package(), rustc)
+    }
+
     /// Measures every script that `exports` leads to, and the module.
     pub fn measure(package: &Path, rustc: String) -> Result<Self> {
         let manifest = Manifest::read(&package.join("package.json"))?;

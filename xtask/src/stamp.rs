@@ -66,8 +66,12 @@ pub struct Stamp {
 
 impl Stamp {
     /// Work recorded in `file`, made from `inputs`, leaving `outputs`.
-    pub fn new(file: PathBuf, inputs: Fingerprint, outputs: &[PathBuf]) -> Self {
-        Self { file, inputs: inputs.finish(), outputs: outputs.to_vec() }
+    pub fn new(file: PathBuf, inputs: Fingerprint, outputs: &[&Path]) -> Self {
+        Self {
+            file,
+            inputs: inputs.finish(),
+            outputs: outputs.iter().map(|path| path.to_path_buf()).collect(),
+        }
     }
 
     /// Does the work unless it was done from the same inputs and its outputs are still as it left them.
@@ -122,7 +126,7 @@ mod tests {
         /// Copies `in/a` to `out/a`, when there is need to; returns how often that was done so far.
         fn make(&self) -> u32 {
             let inputs = Fingerprint::default().path(&self.path("in")).unwrap();
-            Stamp::new(self.path("stamps/copy"), inputs, &[self.path("out")])
+            Stamp::new(self.path("stamps/copy"), inputs, &[&self.path("out")])
                 .unless_fresh(|| {
                     self.runs.set(self.runs.get() + 1);
                     fs::create_dir_all(self.path("out"))?;

@@ -1,7 +1,7 @@
 //! Where things are: the checkout, cargo's target directory, the SDK crate's version.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -80,11 +80,6 @@ impl Workspace {
     /// The directory of this tool, with the npm packages it runs.
     pub fn tool(&self) -> PathBuf {
         self.root.join("xtask")
-    }
-
-    /// `path` as a contributor would type it: relative to the checkout when it is inside.
-    pub fn short<'a>(&self, path: &'a Path) -> &'a Path {
-        path.strip_prefix(&self.root).unwrap_or(path)
     }
 }
 

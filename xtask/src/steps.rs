@@ -1,0 +1,160 @@
+//! `cargo xtask test`: the steps in their order, each with what it needs. A new step is a new row.
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::prerequisites::{Prerequisite, Prerequisites};
+use crate::summary::{Line, Summary, Verdict};
+use crate::tally::Tally;
+use crate::workspace::Workspace;
+use crate::{deny, format, lint, sizes, suites};
+
+use Prerequisite::{
+    CargoDeny, Chromium, Clippy, ExamplePackages, Rustfmt, Tarball, TestPackages, ToolPackages, WasmTarget,
+};
+
+/// What a step that held has to tell.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// How many tests, where they are counted.
+    pub tally: Option<Tally>,
+    /// What was left out, and other things worth a line.
+    pub notes: Vec<String>,
+}
+
+struct Step {
+    name: &'static str,
+    about: &'static str,
+    needs: &'static [Prerequisite],
+    run: fn(&Workspace) -> Result<Outcome>,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        about: "Rust, JavaScript, CSS and HTML are formatted",
+        needs: &[Rustfmt, ToolPackages],
+        run: |workspace| quiet(format::run(workspace, true)),
+    },
+    Step {
+        name: "lint",
+        about: "clippy for host and wasm, and rustdoc, without a warning",
+        needs: &[Clippy, WasmTarget],
+        run: |workspace| quiet(lint::run(workspace)),
+    },
+    Step {
+        name: "deny",
+        about: "licences, duplicates and sources of the dependency tree",
+        needs: &[CargoDeny],
+        run: deny::check,
+    },
+    Step { name: "host", about: "tests of all crates on this machine", needs: &[], run: suites::host },
+    Step {
+        name: "wasm-node",
+        about: "tests of the SDK crate as wasm in Node",
+        needs: &[WasmTarget, Prerequisite::Node],
+        run: suites::wasm_in_node,
+    },
+    Step {
+        name: "wasm-chromium",
+        about: "the same tests in headless Chromium",
+        needs: &[WasmTarget, Chromium],
+        run: suites::wasm_in_chromium,
+    },
+    Step {
+        name: "size",
+        about: "the package keeps its budget, and the README its word",
+        needs: &[Tarball],
+        run: sizes::check,
+    },
+    Step {
+        name: "types",
+        about: "the packed declarations compile as a user compiles them",
+        needs: &[TestPackages],
+        run: suites::types,
+    },
+    Step {
+        name: "package",
+        about: "tests of the packed tarball in Node",
+        needs: &[TestPackages],
+        run: suites::package,
+    },
+    Step {
+        name: "e2e",
+        about: "the example site against the sandbox, in Chromium",
+        needs: &[Chromium, TestPackages, ExamplePackages],
+        run: suites::example,
+    },
+];
+
+fn quiet(result: Result<()>) -> Result<Outcome> {
+    result.map(|()| Outcome::default())
+}
+
+/// The names and purposes of all steps, a line each.
+pub fn list() -> String {
+    let width = STEPS.iter().map(|step| step.name.len()).max().unwrap_or_default();
+    STEPS.iter().map(|step| format!("{:width$}  {}\n", step.name, step.about)).collect()
+}
+
+/// Runs the named steps, or all. A failing step does not keep the later ones from running.
+pub fn run(workspace: &Workspace, only: &[String]) -> Result<Summary> {
+    let mut prerequisites = Prerequisites::default();
+    let mut summary = Summary::default();
+    for step in chosen(only)? {
+        eprintln!("\n━━ {}: {}", step.name, step.about);
+        let begun = Instant::now();
+        let verdict = verdict(step, workspace, &mut prerequisites);
+        match &verdict {
+            Verdict::Passed(..) => {}
+            Verdict::Failed(why) => eprintln!("━━ {} FAILED: {why}", step.name),
+            Verdict::Skipped(why) => eprintln!("━━ {} SKIPPED: {why}", step.name),
+        }
+        summary.push(Line { step: step.name, verdict, took: begun.elapsed() });
+    }
+    Ok(summary)
+}
+
+fn chosen(only: &[String]) -> Result<Vec<&'static Step>> {
+    if let Some(unknown) = only.iter().find(|name| STEPS.iter().all(|step| step.name != name.as_str())) {
+        bail!("there is no step {unknown:?}; the steps are:\n{}", list());
+    }
+    Ok(STEPS.iter().filter(|step| only.is_empty() || only.iter().any(|name| name == step.name)).collect())
+}
+
+fn verdict(step: &Step, workspace: &Workspace, prerequisites: &mut Prerequisites) -> Verdict {
+    if let Err(missing) = prerequisites.ensure(workspace, step.needs) {
+        return if missing.optional {
+            Verdict::Skipped(missing.message)
+        } else {
+            Verdict::Failed(missing.message)
+        };
+    }
+    match (step.run)(workspace) {
+        Ok(Outcome { tally, notes }) => Verdict::Passed(tally, notes),
+        Err(error) => Verdict::Failed(format!("{error:#}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(only: &[&str]) -> Result<Vec<&'static str>> {
+        let only: Vec<String> = only.iter().map(|name| (*name).to_owned()).collect();
+        Ok(chosen(&only)?.iter().map(|step| step.name).collect())
+    }
+
+    #[test]
+    fn all_steps_run_unless_some_are_named_and_always_in_order() {
+        assert_eq!(names(&[]).unwrap().len(), STEPS.len());
+        assert_eq!(names(&["host", "fmt"]).unwrap(), ["fmt", "host"]);
+    }
+
+    #[test]
+    fn an_unknown_step_is_answered_with_the_known_ones() {
+        let error = names(&["fmt", "linnt"]).unwrap_err().to_string();
+        assert!(error.starts_with("there is no step \"linnt\"") && error.contains("\nlint "), "{error}");
+    }
+}
