@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { SANDBOX_URL } from "./environment.mjs";
+
+// The advocates of the sandbox's seed that the tests know by name.
+export const BOB = {
+  id: "bob.testerman@example.com",
+  code: "BOBTESTERMAN",
+  name: "Bob T.",
+  shortName: "Bob",
+};
+export const AMELIA = {
+  id: "amelia.okafor@example.com",
+  code: "AMELIAOKAFOR",
+  name: "Amelia O.",
+  shortName: "Amelia",
+};
+
+export const shareLink = (advocate, query = "") => `${SANDBOX_URL}/s/${advocate.code}${query}`;
+
+async function ask(path, init) {
+  const response = await fetch(`${SANDBOX_URL}/__sandbox/${path}`, init);
+  assert.ok(response.ok, `the sandbox answered ${response.status} to ${path}`);
+  return response;
+}
+
+/** Has the next requests go wrong, as ordered. */
+export async function order(...faults) {
+  await ask("faults", { method: "POST", body: JSON.stringify(faults) });
+}
+
+export async function clearFaults() {
+  await ask("faults", { method: "DELETE" });
+}
+
+/** The database's rows of who referred this user. */
+export async function referralsOf(userId) {
+  const rows = await (await ask("referrals")).json();
+  return rows.filter((row) => row.referred.id === userId);
+}
+
+/** The database's row of this user, if there is one. */
+export async function userRow(userId) {
+  const rows = await (await ask("users")).json();
+  return rows.find((row) => row.id === userId);
+}

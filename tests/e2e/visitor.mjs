@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium, devices } from "playwright-core";
+import { ARTEFACTS, CHROMIUM, SITE_URL } from "./environment.mjs";
+
+export const DESKTOP = { viewport: { width: 1280, height: 800 } };
+export const PHONE = devices["Pixel 7"];
+export const SMALL_PHONE = {
+  ...PHONE,
+  viewport: { width: 360, height: 740 },
+  screen: { width: 360, height: 740 },
+};
+
+// Browsers log every failed request; a test that breaks the server on purpose cannot hold that against the page.
+const FAILED_REQUEST = /^Failed to load resource:/;
+
+let browser;
+
+export async function openBrowser() {
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      "--no-sandbox",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+}
+
+export async function closeBrowser() {
+  await browser?.close();
+}
+
+let visits = 0;
+
+/** Somebody with a browser of their own: no cookies, no history, and a sharp eye for what lands in the console. */
+export class Visitor {
+  email = `ada.${process.pid}.${++visits}@example.com`;
+  console = [];
+  requests = [];
+
+  static async arrive(t, url, options = DESKTOP) {
+    const visitor = new Visitor();
+    visitor.context = await browser.newContext({
+      permissions: ["clipboard-read", "clipboard-write"],
+      ...options,
+    });
+    t.after(() => visitor.context.close());
+    visitor.page = await visitor.context.newPage();
+    visitor.page.on("console", (message) =>
+      visitor.console.push({ type: message.type(), text: message.text() }),
+    );
+    visitor.page.on("pageerror", (error) => visitor.console.push({ type: "error", text: String(error) }));
+    visitor.page.on("request", (request) => visitor.requests.push(request));
+    if (url !== undefined) await visitor.page.goto(url);
+    return visitor;
+  }
+
+  button = (name) => this.page.getByRole("button", { name, exact: true });
+  heading = (name) => this.page.getByRole("heading", { name });
+  text = (text) => this.page.getByText(text, { exact: true });
+
+  async fillIn({ firstName = "Ada", lastName = "Lovelace", email = this.email } = {}) {
+    await this.page.getByLabel("First name").fill(firstName);
+    await this.page.getByLabel("Last name").fill(lastName);
+    await this.page.getByLabel("Email").fill(email);
+  }
+
+  async join() {
+    await this.button("Join Lopsided").click();
+  }
+
+  async welcomed() {
+    await this.heading("Welcome to the orchard, Ada.").waitFor();
+  }
+
+  /** What stands in the form. */
+  async typed() {
+    return this.page.locator("#sign-up").evaluate((form) => Object.fromEntries(new FormData(form)));
+  }
+
+  focusedId() {
+    return this.page.evaluate(() => document.activeElement?.id);
+  }
+
+  /** Errors and warnings of the console, a broken Content-Security-Policy among them. */
+  complaints({ requestsMayFail = false } = {}) {
+    return this.console
+      .filter(
+        ({ type, text }) =>
+          ["error", "warning"].includes(type) && !(requestsMayFail && FAILED_REQUEST.test(text)),
+      )
+      .map(({ text }) => text);
+  }
+
+  async picture(name) {
+    await mkdir(ARTEFACTS, { recursive: true });
+    // Pictures further down load when they come into view.
+    await this.page.evaluate(async () => {
+      const lazy = [...document.images].filter(
+        (image) => image.loading === "lazy" && image.checkVisibility(),
+      );
+      for (const image of lazy) image.loading = "eager";
+      await Promise.all(lazy.map((image) => image.decode()));
+    });
+    await this.page.screenshot({
+      path: join(ARTEFACTS, `${name}.png`),
+      fullPage: true,
+      animations: "disabled",
+    });
+  }
+
+  async assertFits() {
+    const overflow = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(overflow <= 0, `the page is ${overflow} px wider than the window`);
+  }
+}
+
+/** An address on the site. */
+export const onSite = (query = "") => new URL(query, SITE_URL).href;
