@@ -41,15 +41,15 @@ pub fn install(workspace: &Workspace) -> Result<()> {
 /// Checks everything that needs no network, and advisories where their database can be fetched.
 pub fn check(workspace: &Workspace) -> Result<Outcome> {
     let program = program(workspace).context("cargo-deny is not installed")?;
-    let deny = || Job::new(&program).dir(&workspace.root);
-    deny()
-        .args(["--log-level", "warn", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])
-        .run()?;
+    // Without `--workspace` only the root crate's own tree is looked at, and all is well.
+    let deny =
+        || Job::new(&program).args(["--log-level", "warn", "--workspace", "--locked"]).dir(&workspace.root);
+    deny().args(["check", "--hide-inclusion-graph", "bans", "licenses", "sources"]).run()?;
     if !deny().args(["fetch", "db"]).probe() {
         let note = "advisories NOT checked: their database cannot be fetched here".to_owned();
         eprintln!("{note}");
         return Ok(Outcome { notes: vec![note], ..Outcome::default() });
     }
-    deny().args(["--log-level", "warn", "check", "advisories"]).run()?;
+    deny().args(["check", "advisories"]).run()?;
     Ok(Outcome::default())
 }
