@@ -6,11 +6,6 @@ import { ARTEFACTS, CHROMIUM, SITE_URL } from "./environment.mjs";
 
 export const DESKTOP = { viewport: { width: 1280, height: 800 } };
 export const PHONE = devices["Pixel 7"];
-export const SMALL_PHONE = {
-  ...PHONE,
-  viewport: { width: 360, height: 740 },
-  screen: { width: 360, height: 740 },
-};
 
 // Browsers log every failed request; a test that breaks the server on purpose cannot hold that against the page.
 const FAILED_REQUEST = /^Failed to load resource:/;
@@ -98,13 +93,13 @@ export class Visitor {
 
   async picture(name) {
     await mkdir(ARTEFACTS, { recursive: true });
-    // Pictures further down load when they come into view.
+    // Pictures further down load when they come into view; with no connection they may not.
     await this.page.evaluate(async () => {
       const lazy = [...document.images].filter(
         (image) => image.loading === "lazy" && image.checkVisibility(),
       );
       for (const image of lazy) image.loading = "eager";
-      await Promise.all(lazy.map((image) => image.decode()));
+      await Promise.allSettled(lazy.map((image) => image.decode()));
     });
     await this.page.screenshot({
       path: join(ARTEFACTS, `${name}.png`),

@@ -3,16 +3,12 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { BOB, clearFaults, order, shareLink } from "../sandbox.mjs";
-import { DESKTOP, onSite, PHONE, SMALL_PHONE, Visitor } from "../visitor.mjs";
+import { onSite, Visitor } from "../visitor.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-const SCREENS = {
-  "360px": SMALL_PHONE,
-  phone: PHONE,
-  desktop: DESKTOP,
-  "desktop-dark": { ...DESKTOP, colorScheme: "dark" },
-};
+const WIDTHS = [360, 390, 768, 1280];
+const SCHEMES = ["light", "dark"];
 
 const down = (operation) => order({ operation, kind: "status", code: 503, times: 20 });
 
@@ -85,16 +81,25 @@ const STATES = {
 
 export function states() {
   for (const [state, reach] of Object.entries(STATES)) {
-    for (const [screen, device] of Object.entries(SCREENS)) {
-      test(`${state}, ${screen}: fits, and shuts nobody out`, async (t) => {
-        const visitor = await Visitor.arrive(t, undefined, device);
-        await reach(visitor);
-        await clearFaults();
+    test(`${state}: fits every window and shuts nobody out, in light and dark`, async (t) => {
+      const visitor = await Visitor.arrive(t, undefined, { viewport: { width: WIDTHS[0], height: 780 } });
+      await reach(visitor);
+      await clearFaults();
+      for (const width of WIDTHS) {
+        await visitor.page.setViewportSize({ width, height: 780 });
         await visitor.assertFits();
-        await visitor.picture(`state-${state}-${screen}`);
-        assert.deepEqual(await violations(visitor.page), []);
-      });
-    }
+        await visitor.picture(`state-${state}-${width}`);
+      }
+      await visitor.page.emulateMedia({ colorScheme: "dark" });
+      await visitor.picture(`state-${state}-${WIDTHS.at(-1)}-dark`);
+      for (const colorScheme of SCHEMES) {
+        for (const width of [WIDTHS[0], WIDTHS.at(-1)]) {
+          await visitor.page.setViewportSize({ width, height: 780 });
+          await visitor.page.emulateMedia({ colorScheme });
+          assert.deepEqual(await violations(visitor.page), [], `${width} px, ${colorScheme}`);
+        }
+      }
+    });
   }
 }
 
