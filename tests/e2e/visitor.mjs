@@ -93,14 +93,6 @@ export class Visitor {
 
   async picture(name) {
     await mkdir(ARTEFACTS, { recursive: true });
-    // Pictures further down load when they come into view; with no connection they may not.
-    await this.page.evaluate(async () => {
-      const lazy = [...document.images].filter(
-        (image) => image.loading === "lazy" && image.checkVisibility(),
-      );
-      for (const image of lazy) image.loading = "eager";
-      await Promise.allSettled(lazy.map((image) => image.decode()));
-    });
     await this.page.screenshot({
       path: join(ARTEFACTS, `${name}.png`),
       fullPage: true,
