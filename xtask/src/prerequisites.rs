@@ -34,11 +34,15 @@ pub enum Prerequisite {
     CargoDeny,
     /// Chromium and its driver.
     Chromium,
+    /// Firefox, as Debian ships it.
+    Firefox,
+    /// Safari's engine: its driver, and a display for it.
+    WebKit,
 }
 
 use Prerequisite::{
-    CargoDeny, Chromium, Clippy, ExamplePackages, Node, Rustfmt, Tarball, TestPackages, ToolPackages,
-    WasmTarget,
+    CargoDeny, Chromium, Clippy, ExamplePackages, Firefox, Node, Rustfmt, Tarball, TestPackages,
+    ToolPackages, WasmTarget, WebKit,
 };
 
 /// How a missing thing is got.
@@ -84,7 +88,7 @@ const ROWS: &[Row] = &[
         is: Node,
         what: "Node 20 or later with npm",
         needs: &[],
-        found: |_| node_major().is_some_and(|major| major >= 20) && which::which("npm").is_ok(),
+        found: |_| node_major().is_some_and(|major| major >= 20) && on_path("npm"),
         get: Get::Tell("install it from https://nodejs.org or your package manager"),
     },
     Row {
@@ -135,10 +139,24 @@ const ROWS: &[Row] = &[
         found: |_| chromium().is_some() && chromedriver().is_some(),
         get: Get::Apt(&["chromium", "chromium-driver"]),
     },
+    Row {
+        is: Firefox,
+        what: "Firefox",
+        needs: &[],
+        found: |_| firefox().is_some(),
+        get: Get::Apt(&["firefox-esr"]),
+    },
+    Row {
+        is: WebKit,
+        what: "WebKitGTK's driver and a virtual display",
+        needs: &[],
+        found: |_| webkit_driver().is_some() && on_path("xvfb-run") && on_path("xauth"),
+        get: Get::Apt(&["webkit2gtk-driver", "xvfb", "xauth"]),
+    },
 ];
 
 /// A browser is much to ask of a contributor; everything else is not.
-const OPTIONAL: &[Prerequisite] = &[Chromium];
+const OPTIONAL: &[Prerequisite] = &[Chromium, Firefox, WebKit];
 
 /// Why something is not there.
 #[derive(Debug, Clone)]
@@ -187,7 +205,7 @@ impl Prerequisites {
             Get::Tell(how) => bail!("missing; {how}"),
             Get::Work(work) => return work(workspace),
             Get::Rustup(args) => {
-                if which::which("rustup").is_err() {
+                if !on_path("rustup") {
                     bail!("missing, and there is no rustup to install it with; see https://rustup.rs");
                 }
                 Job::new("rustup").args(args).dir(&workspace.root).run()?;
@@ -201,7 +219,7 @@ impl Prerequisites {
     }
 
     fn apt(&mut self, packages: &[&str]) -> Result<()> {
-        let has_apt = which::which("apt-get").is_ok();
+        let has_apt = on_path("apt-get");
         if !(has_apt && Uid::effective().is_root()) {
             let packages = packages.join(" ");
             if has_apt {
@@ -239,6 +257,20 @@ pub fn chromium() -> Option<PathBuf> {
 /// The browser's driver, or what the contributor says it is.
 pub fn chromedriver() -> Option<PathBuf> {
     program("CHROMEDRIVER", &["chromedriver"])
+}
+
+/// The browser, or what the contributor says it is.
+pub fn firefox() -> Option<PathBuf> {
+    program("FIREFOX", &["firefox-esr", "firefox"])
+}
+
+/// The driver of Safari's engine on Linux.
+pub fn webkit_driver() -> Option<PathBuf> {
+    program("SAFARIDRIVER", &["WebKitWebDriver"])
+}
+
+fn on_path(program: &str) -> bool {
+    which::which(program).is_ok()
 }
 
 fn program(variable: &str, names: &[&str]) -> Option<PathBuf> {
