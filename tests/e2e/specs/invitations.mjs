@@ -93,9 +93,10 @@ export function invitations() {
       "endpoint_disabled",
     ],
     ["a connection that breaks", { kind: "reset", times: 20 }, "network"],
+    ["a server that never answers", { kind: "hang", times: 20 }, "timeout"],
   ];
   for (const [name, fault, code] of UNREACHABLE) {
-    test(`${name}: the invitation is kept, and trying again finds it`, async (t) => {
+    test(`${name}: the invitation is kept, and counts all the same`, async (t) => {
       await order({ operation: "openGetUserByCode", ...fault });
       const ada = await Visitor.arrive(t, shareLink(BOB));
       await ada.text("We couldn’t look up who invited you").waitFor();
