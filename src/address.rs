@@ -1,9 +1,8 @@
 //! Addresses that carry attribution: finding it, taking it off, putting it on. Works on the text, so that whatever is
 //! not ours stays byte for byte.
 
-use percent_encoding::percent_decode_str;
-
 use crate::cookie;
+use crate::text::{join, percent_decode};
 
 /// What an address may say about the referrer: its parameters' names, the most telling first. The names beside the
 /// cookie's own are those of AppsFlyer's OneLink (`deep_link_sub…`) and Branch (`sq_referralCode`).
@@ -30,32 +29,42 @@ pub struct Parameters {
 
 /// Reads an address's query and, for hash routers, the query inside its fragment.
 pub fn parameters(url: &str) -> Parameters {
-    let pairs: Vec<(String, &str)> = queries(url).flat_map(|query| query.split('&')).map(pair).collect();
-    let values = |names: &'static [&'static str], plus_is_space: bool| {
-        let pairs = &pairs;
-        names.iter().flat_map(move |name| {
-            pairs
-                .iter()
-                .filter(move |(given, _)| given == name)
-                .map(move |(_, value)| text(value, plus_is_space))
-        })
-    };
-    let first = |names| values(names, true).find(|value| is_plain(value));
+    // Plain Base64 has a `+` of its own, so there it is no space.
+    let mut attributions = values(url, ATTRIBUTION, false);
+    attributions.retain(|value| !value.is_empty());
+    let first = |names| values(url, names, true).into_iter().find(|value| is_plain(value));
     Parameters {
-        // Plain Base64 has a `+` of its own.
-        attributions: values(ATTRIBUTION, false).filter(|value| !value.is_empty()).collect(),
+        attributions,
         code: first(CODE),
         share_medium: first(SHARE_MEDIUM),
         engagement_medium: first(ENGAGEMENT_MEDIUM),
     }
 }
 
+/// The values of these parameters: the first name's before the second's, the query's before the fragment's.
+fn values(url: &str, names: &[&str], plus_is_space: bool) -> Vec<String> {
+    let (before, fragment) = split(url, '#');
+    let mut values = Vec::new();
+    for name in names {
+        for part in [before, fragment.unwrap_or("")] {
+            for item in split(part, '?').1.unwrap_or("").split('&') {
+                let (given, value) = split(item, '=');
+                if percent_decode(given, true) == *name {
+                    values.push(percent_decode(value.unwrap_or(""), plus_is_space));
+                }
+            }
+        }
+    }
+    values
+}
+
 /// The address without attribution parameters; everything else stays as it is.
 pub fn without_attribution(url: &str) -> String {
+    let ours = &[ATTRIBUTION, CODE, SHARE_MEDIUM, ENGAGEMENT_MEDIUM];
     let (before, fragment) = split(url, '#');
     let cleaned = clean(before, ours);
     match fragment {
-        Some(fragment) => [&cleaned, "#", &clean(fragment, ours)].concat(),
+        Some(fragment) => join(&[&cleaned, "#", &clean(fragment, ours)]),
         None => cleaned,
     }
 }
@@ -63,43 +72,33 @@ pub fn without_attribution(url: &str) -> String {
 /// The address with the attribution attached to its query, in place of one that stood there.
 pub fn with_attribution(url: &str, encoded: &str) -> String {
     let (before, fragment) = split(url, '#');
-    let mut address = clean(before, |name| name == cookie::NAME);
-    let joint = match address.split_once('?') {
+    let address = clean(before, &[&[cookie::NAME]]);
+    let joint = match split(&address, '?').1 {
         None => "?",
-        Some((_, "")) => "",
-        Some((_, query)) if query.ends_with('&') => "",
+        Some(query) if query.is_empty() || query.ends_with('&') => "",
         Some(_) => "&",
     };
-    for part in [joint, cookie::NAME, "=", encoded] {
-        address.push_str(part);
-    }
-    if let Some(fragment) = fragment {
-        address.push('#');
-        address.push_str(fragment);
-    }
-    address
+    let (hash, fragment) = if let Some(fragment) = fragment { ("#", fragment) } else { ("", "") };
+    join(&[&address, joint, cookie::NAME, "=", encoded, hash, fragment])
 }
 
-fn ours(name: &str) -> bool {
-    [ATTRIBUTION, CODE, SHARE_MEDIUM, ENGAGEMENT_MEDIUM].iter().any(|names| names.contains(&name))
-}
-
-fn clean(part: &str, drop: impl Fn(&str) -> bool) -> String {
+/// Takes the named parameters out of a part's query. Where none stands there, the part stays as it is.
+fn clean(part: &str, names: &[&[&str]]) -> String {
     let (path, query) = split(part, '?');
-    let Some(query) = query else { return part.into() };
-    let kept: Vec<&str> = query.split('&').filter(|item| !drop(&pair(item).0)).collect();
-    if kept.len() == query.split('&').count() {
-        part.into()
-    } else if kept.is_empty() {
-        path.into()
-    } else {
-        [path, "?", &kept.join("&")].concat()
+    let mut cleaned = String::from(path);
+    let mut joint = '?';
+    let mut dropped = false;
+    for item in query.unwrap_or("").split('&') {
+        let name = percent_decode(split(item, '=').0, true);
+        if names.iter().any(|names| names.contains(&name.as_str())) {
+            dropped = true;
+        } else {
+            cleaned.push(joint);
+            cleaned.push_str(item);
+            joint = '&';
+        }
     }
-}
-
-fn queries(url: &str) -> impl Iterator<Item = &str> {
-    let (before, fragment) = split(url, '#');
-    [Some(before), fragment].into_iter().flatten().filter_map(|part| split(part, '?').1)
+    if dropped { cleaned } else { part.into() }
 }
 
 fn split(text: &str, at: char) -> (&str, Option<&str>) {
@@ -109,16 +108,8 @@ fn split(text: &str, at: char) -> (&str, Option<&str>) {
     }
 }
 
-fn pair(item: &str) -> (String, &str) {
-    let (name, value) = split(item, '=');
-    (text(name, true), value.unwrap_or(""))
-}
-
-fn text(encoded: &str, plus_is_space: bool) -> String {
-    let spaced = if plus_is_space { encoded.replace('+', " ") } else { encoded.into() };
-    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
-}
-
 fn is_plain(value: &str) -> bool {
-    !value.trim().is_empty() && value.len() <= MAX_CODE && !value.chars().any(char::is_control)
+    !value.trim_ascii().is_empty()
+        && value.len() <= MAX_CODE
+        && !value.bytes().any(|byte| byte.is_ascii_control())
 }

@@ -15,15 +15,18 @@ pub struct Scope<'a> {
     pub now_ms: f64,
 }
 
-/// What came with an address, as a cookie: the first attribution that decodes to an object, or else an entry for the
-/// bare code. An attribution without a code for this tenant does not hide a bare code beside it.
+/// What came with an address, as a cookie: the first attribution that decodes to an object with anything in it, or
+/// else an entry for the bare code. An attribution without a code for this tenant does not hide a bare code beside it.
 pub fn incoming(parameters: &Parameters, scope: Scope) -> Option<Value> {
-    let decoded = parameters.attributions.iter().find_map(|value| cookie::decode(value).ok());
+    let decoded = parameters
+        .attributions
+        .iter()
+        .find_map(|value| cookie::decode(value).ok().filter(|cookie| !cookie.members().is_empty()));
     let has_code = decoded.as_ref().is_some_and(|cookie| {
         !cookie::codes(cookie, scope.app_domain, scope.tenant_alias, f64::NEG_INFINITY).is_empty()
     });
     let bare = parameters.code.as_deref().filter(|_| !has_code);
-    let bare = bare.map(|code| cookie::single_code(scope.app_domain, scope.tenant_alias, code.trim()));
+    let bare = bare.map(|code| cookie::single_code(scope.app_domain, scope.tenant_alias, code.trim_ascii()));
     match (decoded, bare) {
         (Some(mut decoded), Some(bare)) => {
             cookie::merge(&mut decoded, bare);
@@ -38,10 +41,13 @@ pub fn incoming(parameters: &Parameters, scope: Scope) -> Option<Value> {
 pub fn take_in(stored: Option<Value>, incoming: Value, scope: Scope) -> Value {
     let mut merged = stored.unwrap_or(Value::Object(Vec::new()));
     cookie::prune(&mut merged, scope.now_ms);
-    cookie::merge(&mut merged, incoming);
+    cookie::merge(&mut merged, incoming.clone());
+    // What was replaced leaves its expiry behind. Expiries that arrived without a code are not ours to drop.
+    cookie::prune(&mut merged, f64::NEG_INFINITY);
+    cookie::merge(&mut merged, incoming.clone());
     if !cookie::fits(&cookie::encode_any(&merged)) {
         let mut smaller = merged.clone();
-        if cookie::shrink(&mut smaller, scope.app_domain, scope.tenant_alias) {
+        if cookie::shrink(&mut smaller, scope.app_domain, scope.tenant_alias, &incoming) {
             return smaller;
         }
     }
@@ -69,14 +75,20 @@ pub enum SignUp {
 /// Chooses what a sign-up sends: of the cookies a page can see, the first with a live code, or else the first that
 /// reads. `unstored`: what came in and is in no jar.
 pub fn for_sign_up(held: &[String], unstored: Option<Value>, scope: Scope) -> SignUp {
-    let readable: Vec<(&String, Value)> =
-        held.iter().filter_map(|value| Some((value, cookie::decode(value).ok()?))).collect();
     let live = |cookie: &Value| !codes(cookie, scope).is_empty();
-    let chosen = readable.iter().find(|(_, cookie)| live(cookie)).or(readable.first());
+    let mut chosen: Option<(&String, Value)> = None;
+    for value in held {
+        if let Ok(cookie) = cookie::decode(value)
+            && (chosen.is_none()
+                || (live(&cookie) && !chosen.as_ref().is_some_and(|(_, chosen)| live(chosen))))
+        {
+            chosen = Some((value, cookie));
+        }
+    }
     let (encoded, cookie) = match (chosen, unstored) {
-        (Some((encoded, cookie)), None) => ((*encoded).clone(), cookie.clone()),
+        (Some((encoded, cookie)), None) => (encoded.clone(), cookie),
         (stored, Some(unstored)) => {
-            let merged = take_in(stored.map(|(_, cookie)| cookie.clone()), unstored, scope);
+            let merged = take_in(stored.map(|(_, cookie)| cookie), unstored, scope);
             (cookie::encode_any(&merged), merged)
         }
         (None, None) if held.is_empty() => return SignUp::Nothing,

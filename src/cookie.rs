@@ -8,11 +8,10 @@
 //!     "linksExp": { "https://ssqt.co/mzaA22": 1629582199 } } } }
 //! ```
 
-use percent_encoding::percent_decode_str;
-
 use crate::base64url;
 use crate::error::{Code, Error};
 use crate::json::Value;
+use crate::text::{join, percent_decode};
 
 /// The cookie's name, and the name of the query parameter that brings it.
 pub const NAME: &str = "_saasquatch";
@@ -34,7 +33,7 @@ fn is_prototype_key(key: &str) -> bool {
 /// Reads a cookie's value. Surrounding white space and percent-encoding, as they come out of a query, are taken off;
 /// both Base64 alphabets are read, with padding or without.
 pub fn decode(value: &str) -> Result<Value, Error> {
-    let value = value.trim();
+    let value = value.trim_ascii();
     let refuse = |problem: &str| {
         Err(Error::new(Code::InvalidCookie, &["This is not an attribution cookie: ", problem]))
     };
@@ -43,8 +42,8 @@ pub fn decode(value: &str) -> Result<Value, Error> {
     }
     let unescaped;
     let encoded = if value.contains('%') {
-        unescaped = percent_decode_str(value).decode_utf8_lossy();
-        unescaped.trim()
+        unescaped = percent_decode(value, false);
+        unescaped.trim_ascii()
     } else {
         value
     };
@@ -87,17 +86,17 @@ pub fn fits(encoded: &str) -> bool {
 }
 
 /// Drops prototype keys at every level.
-pub fn without_prototype_keys(value: Value) -> Value {
+pub fn without_prototype_keys(mut value: Value) -> Value {
+    drop_prototype_keys(&mut value);
+    value
+}
+
+fn drop_prototype_keys(value: &mut Value) {
+    value.retain(&|key, _| !is_prototype_key(key));
     match value {
-        Value::Object(members) => Value::Object(
-            members
-                .into_iter()
-                .filter(|(key, _)| !is_prototype_key(key))
-                .map(|(key, value)| (key, without_prototype_keys(value)))
-                .collect(),
-        ),
-        Value::Array(items) => Value::Array(items.into_iter().map(without_prototype_keys).collect()),
-        other => other,
+        Value::Array(items) => items.iter_mut().for_each(drop_prototype_keys),
+        Value::Object(members) => members.iter_mut().for_each(|(_, value)| drop_prototype_keys(value)),
+        _ => {}
     }
 }
 
@@ -118,69 +117,93 @@ pub fn merge(stored: &mut Value, incoming: Value) {
 
 /// An entry for one code, as a link with a bare `rsCode` means it.
 pub fn single_code(app_domain: &str, tenant_alias: &str, code: &str) -> Value {
-    let wrap = |key: String, value: Value| Value::Object(vec![(key, value)]);
-    let codes = wrap("classic".into(), code.into());
-    let entry = wrap("codes".into(), codes);
-    wrap(app_domain.into(), wrap([tenant_alias, ENTRY_SUFFIX].concat(), entry))
+    let mut value = code.into();
+    for key in ["classic", "codes", &entry_key(tenant_alias), app_domain] {
+        value = Value::Object(vec![(key.into(), value)]);
+    }
+    value
+}
+
+fn entry_key(tenant_alias: &str) -> String {
+    join(&[tenant_alias, ENTRY_SUFFIX])
 }
 
 /// A tenant's live codes by program, in the cookie's order. An array of codes appears under "0", "1", …
 pub fn codes(cookie: &Value, app_domain: &str, tenant_alias: &str, now_ms: f64) -> Vec<(String, String)> {
-    let entry = cookie.get(app_domain).and_then(|domain| domain.get(&[tenant_alias, ENTRY_SUFFIX].concat()));
-    let Some(entry) = entry else { return Vec::new() };
-    let all = match entry.get("codes") {
-        Some(Value::Array(items)) => {
-            items.iter().enumerate().map(|(index, code)| (index.to_string(), code)).collect()
-        }
-        Some(codes) => codes.members().iter().map(|(program, code)| (program.clone(), code)).collect(),
-        None => Vec::new(),
+    let mut live = Vec::new();
+    let entry = cookie.get(app_domain).and_then(|domain| domain.get(&entry_key(tenant_alias)));
+    let (Some(codes), expiries) =
+        (entry.and_then(|entry| entry.get("codes")), entry.and_then(|entry| entry.get("codesExp")))
+    else {
+        return live;
     };
-    all.into_iter()
-        .filter_map(|(program, code)| Some((program, code.as_str()?.to_owned())))
-        .filter(|(_, code)| !code.is_empty() && !has_expired(entry.get("codesExp"), code, now_ms))
-        .collect()
+    let mut add = |program: String, code: &Value| {
+        if let Some(code) = code.as_str()
+            && !code.is_empty()
+            && !has_expired(expiries, code, now_ms)
+        {
+            live.push((program, code.into()));
+        }
+    };
+    match codes {
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, code)| add(index.to_string(), code))
+        }
+        codes => codes.members().iter().for_each(|(program, code)| add(program.clone(), code)),
+    }
+    live
 }
 
 /// Drops what has expired from every tenant's entry, and expiries that belong to nothing.
 pub fn prune(cookie: &mut Value, now_ms: f64) {
     for (_, domain) in cookie.members_mut() {
-        for (_, entry) in domain.members_mut().iter_mut().filter(|(key, _)| key.ends_with(ENTRY_SUFFIX)) {
-            for (kept, dates) in EXPIRING {
-                let expiries = entry.get(dates).cloned();
-                if let Some(items) = entry.get_mut(kept) {
-                    items.retain(|item| {
-                        !item.as_str().is_some_and(|item| has_expired(expiries.as_ref(), item, now_ms))
-                    });
-                }
-                let live: Vec<String> = entry.get(kept).map(texts).unwrap_or_default();
-                if let Some(Value::Object(members)) = entry.get_mut(dates) {
-                    members.retain(|(item, _)| live.contains(item));
+        for (key, entry) in domain.members_mut() {
+            if key.ends_with(ENTRY_SUFFIX) {
+                for (kept, dates) in EXPIRING {
+                    prune_kind(entry, kept, dates, now_ms);
                 }
             }
         }
     }
 }
 
+fn prune_kind(entry: &mut Value, kept: &str, dates: &str, now_ms: f64) {
+    let expiries = entry.get(dates).cloned();
+    if let Some(items) = entry.get_mut(kept) {
+        items.retain(&|_, item| {
+            !item.as_str().is_some_and(|item| has_expired(expiries.as_ref(), item, now_ms))
+        });
+    }
+    let live = entry.get(kept).cloned().unwrap_or(Value::Null);
+    if let Some(expiries) = entry.get_mut(dates) {
+        expiries.retain(&|item, _| live.items().any(|live| live.as_str() == Some(item)));
+    }
+}
+
 /// Brings a cookie under what a browser keeps by dropping other tenants' entries, the oldest first. The tenant that
-/// the page is about keeps everything. Says whether it fits now.
-pub fn shrink(cookie: &mut Value, app_domain: &str, tenant_alias: &str) -> bool {
-    let own = [tenant_alias, ENTRY_SUFFIX].concat();
-    let mut others: Vec<(f64, String, String)> = Vec::new();
-    for (domain, entries) in cookie.members() {
-        for (key, entry) in entries.members() {
-            if key.ends_with(ENTRY_SUFFIX) && !(domain == app_domain && *key == own) {
-                others.push((latest_expiry(entry), domain.clone(), key.clone()));
+/// the page is about keeps everything, and so does every entry that just arrived. Says whether it fits now.
+pub fn shrink(cookie: &mut Value, app_domain: &str, tenant_alias: &str, arrived: &Value) -> bool {
+    let own = entry_key(tenant_alias);
+    let may_go = |domain: &str, key: &str| {
+        key.ends_with(ENTRY_SUFFIX)
+            && (domain != app_domain || key != own)
+            && arrived.get(domain).and_then(|entries| entries.get(key)).is_none()
+    };
+    while !fits(&encode_any(cookie)) {
+        let mut oldest = None;
+        for (domain, entries) in cookie.members() {
+            for (key, entry) in entries.members() {
+                let expiry = latest_expiry(entry);
+                if may_go(domain, key) && oldest.as_ref().is_none_or(|(_, _, oldest)| expiry < *oldest) {
+                    oldest = Some((domain.clone(), key.clone(), expiry));
+                }
             }
         }
-    }
-    others.sort_by(|(left, ..), (right, ..)| left.total_cmp(right));
-    let mut oldest_first = others.into_iter();
-    while !fits(&encode_any(cookie)) {
-        let Some((_, domain, key)) = oldest_first.next() else { return false };
+        let Some((domain, key, _)) = oldest else { return false };
         if let Some(entries) = cookie.get_mut(&domain) {
-            entries.remove(&key);
+            entries.retain(&|name, _| name != key);
             if entries.members().is_empty() {
-                cookie.remove(&domain);
+                cookie.retain(&|name, _| name != domain);
             }
         }
     }
@@ -189,12 +212,11 @@ pub fn shrink(cookie: &mut Value, app_domain: &str, tenant_alias: &str) -> bool 
 
 /// Entries are written with a fixed lifetime, so the one that expires first is the oldest.
 fn latest_expiry(entry: &Value) -> f64 {
-    let dates = entry.get("codesExp").map(Value::members).unwrap_or_default();
-    dates.iter().filter_map(|(_, date)| date.as_f64()).fold(0.0, f64::max)
-}
-
-fn texts(items: &Value) -> Vec<String> {
-    items.items().filter_map(Value::as_str).map(String::from).collect()
+    let mut latest = 0.0;
+    for (_, date) in entry.get("codesExp").map(Value::members).unwrap_or_default() {
+        latest = date.as_f64().unwrap_or(0.0).max(latest);
+    }
+    latest
 }
 
 /// `expiries`: epoch seconds by item; an item without one does not expire.

@@ -2,28 +2,14 @@
 //!
 //! Source: the API reference, operations `openUserUpsert`, `openCreateUser`, `openGetUser`, `openGetUserByCode`.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::{Serialize, Serializer};
-
 use crate::error::Error;
+use crate::text::{join, percent_encode};
 use crate::user::User;
 
 /// Where the API lives unless the caller says otherwise.
 pub const DEFAULT_BASE_URL: &str = "https://app.referralsaasquatch.com";
 /// Its host: the attribution cookie's outermost key unless the caller says otherwise.
 pub const DEFAULT_APP_DOMAIN: &str = "app.referralsaasquatch.com";
-
-/// What may stand in one path segment or query value as it is: the set of `encodeURIComponent`.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
 
 /// One call of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,12 +60,6 @@ impl Operation {
     }
 }
 
-impl Serialize for Operation {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
 /// A request, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -124,10 +104,7 @@ impl Api {
                  fragment never)",
             ])
         })?;
-        Ok(Api {
-            root: [base, "/api/v1/", &tenant, "/open/"].concat(),
-            app_domain: host.to_ascii_lowercase(),
-        })
+        Ok(Api { root: join(&[base, "/api/v1/", &tenant, "/open/"]), app_domain: host.to_ascii_lowercase() })
     }
 
     /// The host (and port) of the API: the attribution cookie's outermost key.
@@ -159,12 +136,12 @@ impl Api {
 
     /// `GET …/open/user?referralCode={code}`
     pub fn lookup_by_code(&self, code: &str) -> Result<Request, Error> {
-        if code.trim().is_empty() {
+        if code.trim_ascii().is_empty() {
             return Err(Error::argument(&["code must be a referral code, not an empty string"]));
         }
         Ok(Request {
             operation: Operation::LookupByCode,
-            url: [&self.root, "user?referralCode=", &encode(code.trim())].concat(),
+            url: join(&[&self.root, "user?referralCode=", &percent_encode(code.trim_ascii())]),
             body: None,
             expects_id: true,
         })
@@ -179,70 +156,93 @@ impl Api {
     ) -> Result<Request, Error> {
         let account = segment(account_id, account_name)?;
         let user = segment(user_id, user_name)?;
-        let (parameter, fields) = match selection {
+        let (mut separator, fields) = match selection {
             Selection::Default => ("", &[][..]),
             Selection::Only(fields) => ("?fields=", &fields[..]),
             Selection::Extra(fields) => ("?extraFields=", &fields[..]),
         };
-        let fields: Vec<String> = fields.iter().map(|field| encode(field)).collect();
+        let mut url = join(&[&self.root, "account/", &account, "/user/", &user]);
+        for field in fields {
+            url.push_str(separator);
+            url.push_str(&percent_encode(field));
+            separator = ",";
+        }
         Ok(Request {
             operation,
-            url: [&self.root, "account/", &account, "/user/", &user, parameter, &fields.join(",")].concat(),
+            url,
             body: None,
             expects_id: !matches!(selection, Selection::Only(only) if !only.iter().any(|field| field == "id")),
         })
     }
 }
 
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, COMPONENT).collect()
-}
-
 /// One path segment. URL parsers resolve `.` and `..` even when they are percent-encoded, so no URL can carry these
 /// ids; U+FFFD is what is left of text that was broken before it came here, and would address somebody else.
 fn segment(id: &str, name: &str) -> Result<String, Error> {
-    let problem = if id.trim().is_empty() {
+    let problem = if id.trim_ascii().is_empty() {
         " must not be empty"
     } else if id == "." || id == ".." {
         " must not be \".\" or \"..\": no URL can carry it as a path segment"
     } else if id.contains(char::REPLACEMENT_CHARACTER) {
         " is not valid text: it has a lone surrogate or U+FFFD in it"
     } else {
-        return Ok(encode(id));
+        return Ok(percent_encode(id));
     };
     Err(Error::argument(&[name, problem]))
 }
 
-/// The base without its trailing slashes, and its host with the port.
+/// The base without its trailing slashes, and its host with the port, unless that is the scheme's own.
 fn origin(url: &str) -> Option<(&str, &str)> {
-    let url = url.trim();
-    let (scheme, rest) = url.split_once("://")?;
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let secure = scheme.eq_ignore_ascii_case("https");
-    let plain_host =
-        host.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | ':' | '[' | ']' | '_'));
-    let plain_path =
-        !path.chars().any(|c| matches!(c, '?' | '#' | '\\') || c.is_whitespace() || c.is_control());
-    let allowed = secure || (scheme.eq_ignore_ascii_case("http") && is_loopback(host));
-    (allowed && plain_host && plain_path && has_name(host)).then(|| (url.trim_end_matches('/'), host))
-}
-
-fn has_name(host: &str) -> bool {
+    let url = url.trim_ascii();
+    let (scheme, rest) = url.split_once(':')?;
+    let rest = rest.strip_prefix("//")?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let (name, port) = split_port(host);
-    !name.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+    let secure = scheme.eq_ignore_ascii_case("https");
+    let allowed = secure || (scheme.eq_ignore_ascii_case("http") && is_loopback(name));
+    let plain_path = path.bytes().all(|byte| byte > b' ' && !b"?#\\\x7f".contains(&byte));
+    if !(allowed && is_name(name) && is_port(port) && plain_path) {
+        return None;
+    }
+    let host = host.strip_suffix(if secure { ":443" } else { ":80" }).unwrap_or(host);
+    Some((url.trim_end_matches('/'), host))
 }
 
-fn is_loopback(host: &str) -> bool {
-    let name = split_port(host).0.to_ascii_lowercase();
-    let in_127 = name.strip_prefix("127.").is_some_and(|rest| {
-        rest.split('.').count() == 3 && rest.split('.').all(|part| part.parse::<u8>().is_ok())
-    });
-    name == "localhost" || name.ends_with(".localhost") || name == "[::1]" || in_127
+/// A host's name, or an IPv6 address in its brackets.
+fn is_name(name: &str) -> bool {
+    match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+        Some(address) => {
+            address.contains(':')
+                && address.bytes().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte))
+        }
+        // Beyond ASCII are the letters of internationalized names.
+        None => {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte) || !byte.is_ascii())
+        }
+    }
 }
 
+fn is_port(port: &str) -> bool {
+    port.bytes().all(|byte| byte.is_ascii_digit()) && (port.len() < 5 || (port.len() == 5 && port <= "65535"))
+}
+
+fn is_loopback(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_number = name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || name == "[::1]"
+        || (name.starts_with("127.") && is_number)
+}
+
+/// The colons of an IPv6 address stand in brackets.
 fn split_port(host: &str) -> (&str, &str) {
-    match host.rsplit_once(':') {
-        Some((name, port)) if !port.contains(']') => (name, port),
-        _ => (host, ""),
+    let end = host.find(']').unwrap_or(0);
+    match host.get(end..).and_then(|after| after.find(':')) {
+        Some(colon) => (host.get(..end + colon).unwrap_or(""), host.get(end + colon + 1..).unwrap_or("")),
+        None => (host, ""),
     }
 }

@@ -3,7 +3,8 @@
 //! Messages are built from fixed text, field paths, statuses and the names of operations. Never from a token, a cookie's
 //! value, a body or a header.
 
-use serde::{Serialize, Serializer};
+use crate::json::Value;
+use crate::text::join;
 
 /// The stable name of a failure (`AdvocateError.code`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,15 +76,8 @@ impl Code {
     }
 }
 
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
 /// A failure, in the shape of `AdvocateError`'s constructor.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Error {
     /// Its stable name.
     pub code: Code,
@@ -92,25 +86,18 @@ pub struct Error {
     /// The same call may succeed later, and repeating it is safe.
     pub retryable: bool,
     /// The reply's HTTP status.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The reply's `apiErrorCode`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub api_error_code: Option<String>,
     /// The reply's `rsCode`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rs_code: Option<String>,
     /// The reply's `validationErrors`: the server's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub validation_errors: Option<Vec<String>>,
     /// The reply's `message`: the server's words, which may echo what was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub server_message: Option<String>,
     /// How long to wait before another try, milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<f64>,
     /// How many requests were sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
 }
 
@@ -119,7 +106,7 @@ impl Error {
     pub fn new(code: Code, message: &[&str]) -> Error {
         Error {
             code,
-            message: message.concat(),
+            message: join(message),
             retryable: false,
             status: None,
             api_error_code: None,
@@ -129,6 +116,23 @@ impl Error {
             retry_after_ms: None,
             attempts: None,
         }
+    }
+
+    /// The failure as `AdvocateError`'s constructor takes it; what is not known is absent.
+    pub fn describe(&self) -> Value {
+        let text = |text: &Option<String>| text.as_deref().map(Value::from);
+        Value::object(vec![
+            ("code", Some(self.code.name().into())),
+            ("message", Some(self.message.as_str().into())),
+            ("retryable", Some(Value::Bool(self.retryable))),
+            ("status", self.status.map(|status| Value::whole(f64::from(status)))),
+            ("apiErrorCode", text(&self.api_error_code)),
+            ("rsCode", text(&self.rs_code)),
+            ("validationErrors", self.validation_errors.as_deref().map(Value::from)),
+            ("serverMessage", text(&self.server_message)),
+            ("retryAfterMs", self.retry_after_ms.map(Value::whole)),
+            ("attempts", self.attempts.map(|attempts| Value::whole(f64::from(attempts)))),
+        ])
     }
 
     /// The caller passed something that can't be sent.

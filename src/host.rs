@@ -1,6 +1,6 @@
 //! The JavaScript side: foreign values, the page, the network, and what the module exports.
 
-mod bindings;
+pub mod bindings;
 mod capture;
 mod client;
 mod deadline;

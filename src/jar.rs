@@ -2,6 +2,7 @@
 
 use crate::cookie;
 use crate::error::Error;
+use crate::text::join;
 
 const DAY_SECONDS: f64 = 86_400.0;
 /// Browsers cap a cookie's life at this.
@@ -46,12 +47,13 @@ impl Attributes {
 
     /// The cookie as a `Set-Cookie` header or `document.cookie` takes it.
     pub fn line(&self, value: &str) -> String {
-        let seconds = (self.max_age_days * DAY_SECONDS) as u32;
+        // A Max-Age of 0 would delete the cookie.
+        let seconds = ((self.max_age_days * DAY_SECONDS) as u32).max(1);
         self.with_age(cookie::NAME, value, &seconds.to_string())
     }
 
     fn with_age(&self, name: &str, value: &str, seconds: &str) -> String {
-        let mut line = [name, "=", value, "; Max-Age=", seconds, "; Path=/; SameSite=Lax"].concat();
+        let mut line = join(&[name, "=", value, "; Max-Age=", seconds, "; Path=/; SameSite=Lax"]);
         if let Some(domain) = &self.domain {
             line.push_str("; Domain=");
             line.push_str(domain);
@@ -84,9 +86,15 @@ pub fn values(jar: &dyn Jar) -> Vec<String> {
 }
 
 fn named(jar: &dyn Jar, name: &str) -> Vec<String> {
-    let all = jar.read().unwrap_or_default();
-    let pairs = all.split(';').filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(given, _)| given.trim() == name).map(|(_, value)| value.trim().into()).collect()
+    let mut values = Vec::new();
+    for pair in jar.read().unwrap_or_default().split(';') {
+        if let Some((given, value)) = pair.split_once('=')
+            && given.trim_ascii() == name
+        {
+            values.push(value.trim_ascii().into());
+        }
+    }
+    values
 }
 
 /// Stores the value; says whether the jar now holds it. A cookie for this host alone would hide one for the whole
@@ -96,7 +104,12 @@ pub fn store(jar: &dyn Jar, value: &str, attributes: &Attributes) -> bool {
     let held = values(jar);
     let kept = held.iter().any(|held| held == value);
     if kept && attributes.domain.is_some() && held.iter().any(|held| held != value) {
-        jar.write(&Attributes { domain: None, ..attributes.clone() }.with_age(cookie::NAME, "", "0"));
+        let host_alone = Attributes { domain: None, ..attributes.clone() };
+        jar.write(&host_alone.with_age(cookie::NAME, "", "0"));
+        // The one just written was this host's alone after all, as on hosts that are public suffixes themselves.
+        if !values(jar).iter().any(|held| held == value) {
+            jar.write(&host_alone.line(value));
+        }
     }
     kept
 }
@@ -106,19 +119,25 @@ const PROBE: &str = "_saasquatch_probe";
 /// The widest domain that this host may set cookies for, found by trying, the shortest suffix first. `None` for
 /// localhost, addresses, and wherever the browser keeps nothing.
 pub fn top_domain(jar: &dyn Jar, host: &str) -> Option<String> {
-    let labels: Vec<&str> = host.split('.').collect();
-    let is_address = host.contains(':') || labels.iter().all(|label| label.parse::<u8>().is_ok());
+    let is_address = host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') || host.contains(':');
     if is_address {
         return None;
     }
-    (2..=labels.len())
-        .filter_map(|count| labels.get(labels.len() - count..))
-        .map(|suffix| suffix.join("."))
-        .find(|domain| {
-            let attributes = Attributes { domain: Some(domain.clone()), ..Attributes::default() };
-            jar.write(&attributes.with_age(PROBE, "1", "10"));
-            let kept = !named(jar, PROBE).is_empty();
-            jar.write(&attributes.with_age(PROBE, "", "0"));
-            kept
-        })
+    for (index, byte) in host.bytes().enumerate().rev() {
+        let start = if byte == b'.' { index + 1 } else { 0 };
+        let suffix = host.get(start..).unwrap_or("");
+        if (start > 0 || index == 0) && suffix.contains('.') && takes(jar, suffix) {
+            return Some(suffix.into());
+        }
+    }
+    None
+}
+
+fn takes(jar: &dyn Jar, domain: &str) -> bool {
+    let attributes = Attributes { domain: Some(domain.into()), ..Attributes::default() };
+    // The value tells this probe from one that another tab has out for a longer suffix.
+    jar.write(&attributes.with_age(PROBE, domain, "10"));
+    let kept = named(jar, PROBE).iter().any(|value| value == domain);
+    jar.write(&attributes.with_age(PROBE, "", "0"));
+    kept
 }

@@ -3,10 +3,15 @@
 //! Numbers keep the text they were written with. An attribution cookie may carry numbers beyond 2^53 that are not
 //! ours to round, and formatting floats would cost more bytes than the whole cookie codec.
 
+use serde::{Serialize, Serializer};
+
 mod reader;
 
-/// How deep a document may nest. Nothing the API sends comes near; a hostile cookie must not exhaust the stack.
+/// How many arrays and objects may stand around a value. Nothing the API sends comes near; a hostile cookie must not exhaust the stack.
 pub const MAX_DEPTH: usize = 128;
+
+/// Beyond this, a JavaScript number does not tell its neighbours apart.
+const MAX_WHOLE: i64 = 1 << 53;
 
 /// One JSON value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,19 +79,12 @@ impl Value {
         listed.iter().chain(self.members().iter().map(|(_, value)| value))
     }
 
-    /// Keeps those of an array's items, or of an object's values, that pass.
-    pub fn retain(&mut self, keep: impl Fn(&Value) -> bool) {
+    /// Keeps those of an array's items, or of an object's members, that pass. Items have no name.
+    pub fn retain(&mut self, keep: &dyn Fn(&str, &Value) -> bool) {
         match self {
-            Value::Array(items) => items.retain(keep),
-            Value::Object(members) => members.retain(|(_, value)| keep(value)),
+            Value::Array(items) => items.retain(|item| keep("", item)),
+            Value::Object(members) => members.retain(|(name, value)| keep(name, value)),
             _ => {}
-        }
-    }
-
-    /// Takes a member out of an object.
-    pub fn remove(&mut self, key: &str) {
-        if let Value::Object(members) = self {
-            members.retain(|(name, _)| name != key);
         }
     }
 
@@ -104,6 +102,22 @@ impl Value {
             Value::Number(text) => Some(approximate(text)),
             _ => None,
         }
+    }
+
+    /// An object of those members that are there.
+    pub fn object(members: Vec<(&str, Option<Value>)>) -> Value {
+        let mut present = Vec::new();
+        for (name, value) in members {
+            if let Some(value) = value {
+                present.push((name.into(), value));
+            }
+        }
+        Value::Object(present)
+    }
+
+    /// A number without its fraction: a span or a point in time, a count. What is beyond 2^53 is cut there.
+    pub fn whole(number: f64) -> Value {
+        Value::Number((number as i64).clamp(-MAX_WHOLE, MAX_WHOLE).to_string())
     }
 
     /// Sets a member of an object, keeping the place of one that is there already.
@@ -150,6 +164,31 @@ impl Value {
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         Value::String(text.into())
+    }
+}
+
+impl From<&[String]> for Value {
+    fn from(texts: &[String]) -> Value {
+        let mut items = Vec::with_capacity(texts.len());
+        for text in texts {
+            items.push(text.as_str().into());
+        }
+        Value::Array(items)
+    }
+}
+
+/// For results on their way to JavaScript. Numbers are those of [`Value::as_f64`]; a document whose numbers must stay
+/// exact goes as text.
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(bool) => serializer.serialize_bool(*bool),
+            Value::Number(text) => serializer.serialize_f64(approximate(text)),
+            Value::String(text) => serializer.serialize_str(text),
+            Value::Array(items) => serializer.collect_seq(items),
+            Value::Object(members) => serializer.collect_map(members.iter().map(|(key, value)| (key, value))),
+        }
     }
 }
 

@@ -10,9 +10,10 @@ pub mod jar;
 pub mod json;
 pub mod reply;
 pub mod retry;
+pub mod text;
 pub mod token;
 pub mod user;
 
 // The one side that reads foreign values, the page and the network. All above is pure, and the same on every target.
 #[cfg(target_arch = "wasm32")]
-mod host;
+pub mod host;

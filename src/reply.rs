@@ -49,7 +49,9 @@ impl Body {
 /// A code of the API is a constant such as `RS045`. Anything else in its place may be an echo of what was sent.
 fn is_constant(code: &str) -> bool {
     let constant = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    !code.is_empty() && code.len() <= 64 && code.bytes().all(constant)
+    code.len() <= 64
+        && code.bytes().all(constant)
+        && code.bytes().next().is_some_and(|first| first.is_ascii_uppercase())
 }
 
 /// What a rule wants the reply to have said beside its status.

@@ -1,7 +1,5 @@
 //! The user token: a JWT that the customer's server mints. Read here, never verified: the key is not ours to know.
 
-use serde::{Serialize, Serializer};
-
 use crate::base64url;
 use crate::error::{Code, Error};
 use crate::json::Value;
@@ -19,46 +17,57 @@ pub enum Kind {
     Unknown,
 }
 
-impl Serialize for Kind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(match self {
+impl Kind {
+    /// The name on the wire to JavaScript.
+    pub const fn name(self) -> &'static str {
+        match self {
             Kind::Read => "read",
             Kind::Write => "write",
             Kind::Anonymous => "anonymous",
             Kind::Unknown => "unknown",
-        })
+        }
     }
 }
 
 /// What a token says of itself (`TokenInfo`).
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TokenInfo {
     /// What it allows.
     pub kind: Kind,
     /// Whose it is: the account.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
     /// Whose it is: the user.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The tenant, where `sub` names one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_alias: Option<String>,
     /// The header's `alg`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<String>,
     /// The header's `kid`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key_id: Option<String>,
     /// `iat`, epoch milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub issued_at_ms: Option<f64>,
     /// `exp`, epoch milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at_ms: Option<f64>,
     /// Whether `exp` has passed.
     pub expired: bool,
+}
+
+impl TokenInfo {
+    /// As JavaScript sees it; what the token does not say is absent.
+    pub fn describe(&self) -> Value {
+        let text = |text: &Option<String>| text.as_deref().map(Value::from);
+        Value::object(vec![
+            ("kind", Some(self.kind.name().into())),
+            ("accountId", text(&self.account_id)),
+            ("userId", text(&self.user_id)),
+            ("tenantAlias", text(&self.tenant_alias)),
+            ("algorithm", text(&self.algorithm)),
+            ("keyId", text(&self.key_id)),
+            ("issuedAtMs", self.issued_at_ms.map(Value::whole)),
+            ("expiresAtMs", self.expires_at_ms.map(Value::whole)),
+            ("expired", Some(Value::Bool(self.expired))),
+        ])
+    }
 }
 
 /// Far more than a header field may carry.
@@ -67,9 +76,10 @@ const MAX_LENGTH: usize = 16_384;
 /// Reads a token. `now_ms`: epoch milliseconds.
 pub fn inspect(token: &str, now_ms: f64) -> Result<TokenInfo, Error> {
     let (header, payload) = parts(token)?;
-    let user = payload.get("user");
+    let user = payload.get("user").filter(|user| !user.members().is_empty());
     let named = |name: &str| user.and_then(|user| user.get(name)).and_then(identifier);
-    let subject = payload.get("sub").and_then(Value::as_str).map(subject).unwrap_or_default();
+    let sub = payload.get("sub").and_then(Value::as_str);
+    let subject = sub.map(subject).unwrap_or_default();
     let (account_id, user_id) = (named("accountId").or(subject.account_id), named("id").or(subject.user_id));
     let time = |name: &str| payload.get(name).and_then(Value::as_f64).map(|seconds| seconds * 1000.0);
     let text = |name: &str| header.get(name).and_then(Value::as_str).map(String::from);
@@ -77,7 +87,7 @@ pub fn inspect(token: &str, now_ms: f64) -> Result<TokenInfo, Error> {
         user.is_some_and(|user| user.members().iter().any(|(name, _)| name != "id" && name != "accountId"));
     let kind = if more {
         Kind::Write
-    } else if user.is_some() || payload.get("sub").is_some() {
+    } else if user.is_some() || sub.is_some() {
         Kind::Read
     } else if payload.get("allowAnonymous") == Some(&Value::Bool(true)) {
         Kind::Anonymous
@@ -112,13 +122,13 @@ fn parts(token: &str) -> Result<(Value, Value), Error> {
         ));
     };
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=' | b'+' | b'/');
+    let whole = token.len() <= MAX_LENGTH && signature.bytes().all(safe);
     let read = |part: &str| {
-        let bytes = base64url::decode(part)?;
+        let bytes = if whole { base64url::decode(part)? } else { return None };
         Value::parse(core::str::from_utf8(&bytes).ok()?).filter(|value| matches!(value, Value::Object(_)))
     };
-    let whole = token.len() <= MAX_LENGTH && signature.bytes().all(safe);
     match (read(header), read(payload)) {
-        (Some(header), Some(payload)) if whole => Ok((header, payload)),
+        (Some(header), Some(payload)) => Ok((header, payload)),
         _ => Err(Error::new(
             Code::InvalidToken,
             &[
@@ -132,7 +142,7 @@ fn parts(token: &str) -> Result<(Value, Value), Error> {
 /// Ids are strings; some servers mint numbers.
 fn identifier(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) | Value::Number(text) => Some(text.clone()),
+        Value::String(text) | Value::Number(text) if !text.is_empty() => Some(text.clone()),
         _ => None,
     }
 }
@@ -146,7 +156,7 @@ struct Subject {
 
 /// `base64(accountId):base64(userId)@tenantAlias:users`. Other shapes exist and name nobody we could be sure of.
 fn subject(sub: &str) -> Subject {
-    let (ids, realm) = sub.rsplit_once('@').unwrap_or((sub, ""));
+    let (ids, realm) = sub.split_once('@').unwrap_or((sub, ""));
     let id = |text: &str| String::from_utf8(base64url::decode(text)?).ok().filter(|id| !id.is_empty());
     let pair = ids.split_once(':').and_then(|(account, user)| Some((id(account)?, id(user)?)));
     let tenant = realm.strip_suffix(":users").filter(|tenant| !tenant.is_empty()).map(String::from);

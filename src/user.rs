@@ -5,6 +5,7 @@
 
 use crate::error::Error;
 use crate::json::Value;
+use crate::text::join;
 
 enum Kind {
     Text,
@@ -56,12 +57,12 @@ impl User {
             let Some((_, kind)) = FIELDS.iter().find(|(field, _)| *field == name) else {
                 return Err(unknown_field(&name));
             };
-            let value = check_field(kind, &["user.", &name].concat(), value)?;
+            let value = check_field(kind, &join(&["user.", &name]), value)?;
             checked.push((name, value));
         }
         let user = User(Value::Object(checked));
         for (name, value) in [("id", user.id()), ("accountId", user.account_id())] {
-            if value.trim().is_empty() {
+            if value.trim_ascii().is_empty() {
                 return Err(Error::argument(&["user.", name, " is required and must not be empty"]));
             }
         }
@@ -91,7 +92,7 @@ impl User {
 
     /// Adds the referral codes that brought the user here.
     pub fn set_referred_by_codes(&mut self, codes: &[String]) {
-        self.0.set("referredByCodes", Value::Array(codes.iter().map(|code| code.as_str().into()).collect()));
+        self.0.set("referredByCodes", codes.into());
     }
 
     /// The request's body.
@@ -105,13 +106,18 @@ impl User {
 }
 
 fn unknown_field(name: &str) -> Error {
-    let shown: String = name.chars().take(MAX_CUSTOM_FIELD_NAME).collect();
-    let meant = FIELDS.iter().find(|(field, _)| field.eq_ignore_ascii_case(name));
+    let plain: String = name.chars().filter(|char| !matches!(char, '_' | '-')).collect();
+    let meant = FIELDS.iter().find(|(field, _)| field.eq_ignore_ascii_case(&plain));
     let advice = match meant {
-        Some((field, _)) => ["; did you mean ", field, "?"].concat(),
+        Some((field, _)) => join(&["; did you mean ", field, "?"]),
         None => "; data of your own goes into user.customFields".into(),
     };
-    Error::argument(&["user.", &shown, " is not a field of the API", &advice])
+    Error::argument(&["user.", shown(name), " is not a field of the API", &advice])
+}
+
+/// As much of a member's name as a message needs.
+fn shown(name: &str) -> &str {
+    name.get(..name.floor_char_boundary(MAX_CUSTOM_FIELD_NAME)).unwrap_or("")
 }
 
 fn check_field(kind: &Kind, path: &str, value: Value) -> Result<Value, Error> {
@@ -141,7 +147,7 @@ fn check_field(kind: &Kind, path: &str, value: Value) -> Result<Value, Error> {
         (Kind::TextMap, Value::Object(members)) => {
             let wrong = members.iter().find(|(_, value)| value.as_str().is_none());
             return match wrong {
-                Some((key, _)) => Err(Error::argument(&[path, ".", key, " must be a string"])),
+                Some((key, _)) => Err(Error::argument(&[path, ".", shown(key), " must be a string"])),
                 None => Ok(value),
             };
         }
@@ -165,9 +171,8 @@ fn check_custom_fields(path: &str, members: &[(String, Value)]) -> Result<(), Er
         .find(|(name, _)| name.is_empty() || name.len() > MAX_CUSTOM_FIELD_NAME || !name.bytes().all(allowed))
     {
         Some((name, _)) => {
-            let shown: String = name.chars().take(MAX_CUSTOM_FIELD_NAME).collect();
             let rule = " must have a name of 1 to 64 letters, digits and underscores";
-            Err(Error::argument(&[path, "[\"", &shown, "\"]", rule]))
+            Err(Error::argument(&[path, "[\"", shown(name), "\"]", rule]))
         }
         None => Ok(()),
     }
@@ -200,7 +205,7 @@ fn locale(text: &str) -> Option<String> {
             if (region.len() == 2 && is_letters(region))
                 || (region.len() == 3 && region.bytes().all(|byte| byte.is_ascii_digit())) =>
         {
-            Some([&language, "_", &region.to_ascii_uppercase()].concat())
+            Some(join(&[&language, "_", &region.to_ascii_uppercase()]))
         }
         Some(_) => None,
     }

@@ -6,8 +6,6 @@
 use std::rc::Rc;
 
 use js_sys::{JsString, Promise, Reflect};
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -16,6 +14,7 @@ use crate::endpoint::{Operation, Request};
 use crate::error::{Code, Error};
 use crate::host::capture::{self, ScopeOptions};
 use crate::host::client::Caller;
+use crate::host::events::to_js;
 use crate::host::foreign::{Failure, copy, is_object, member};
 use crate::host::lookups::{Lookups, Missed};
 use crate::host::options::{self, CallOptions, Options};
@@ -181,22 +180,21 @@ pub fn referred_by_codes(cookie: JsValue, given: JsValue) -> Result<JsValue, JsV
             codes.push(code);
         }
     }
-    Ok(plain(&codes))
+    Ok(to_js(&codes.as_slice().into()))
 }
 
 /// `referralCodesByProgram`
 #[wasm_bindgen(js_name = referralCodesByProgram)]
 pub fn referral_codes_by_program(cookie: JsValue, given: JsValue) -> Result<JsValue, JsValue> {
     let codes = selected_codes(&cookie, &given).map_err(describe)?;
-    let members = codes.into_iter().map(|(program, code)| (program, Value::String(code))).collect();
-    Ok(object(&Value::Object(members)))
+    Ok(to_js(&capture::by_program(&codes)))
 }
 
 /// `captureReferral`
 #[wasm_bindgen(js_name = captureReferral)]
 pub fn capture_referral(given: JsValue) -> Result<JsValue, JsValue> {
     let attribution = capture::capture(&given).map_err(describe)?;
-    let result = plain(&attribution);
+    let result = to_js(&attribution.describe());
     let _ = Reflect::set(&result, &"cookie".into(), &object(&attribution.cookie));
     Ok(result)
 }
@@ -237,7 +235,7 @@ pub fn set_cookie_header(encoded: JsValue, given: JsValue) -> Result<String, JsV
 pub fn inspect_token(jwt: JsValue) -> Result<JsValue, JsValue> {
     let text = jwt.as_string().unwrap_or_default();
     let info = token::inspect(&text, js_sys::Date::now());
-    info.map(|info| plain(&info)).map_err(|error| describe(error.into()))
+    info.map(|info| to_js(&info.describe())).map_err(|error| describe(error.into()))
 }
 
 fn selected_codes(cookie: &JsValue, given: &JsValue) -> Result<Vec<(String, String)>, Failure> {
@@ -286,14 +284,9 @@ fn object(value: &Value) -> JsValue {
     js_sys::JSON::parse(&value.text()).unwrap_or_default()
 }
 
-/// A struct as a plain object.
-fn plain<T: Serialize>(value: &T) -> JsValue {
-    value.serialize(&Serializer::new().serialize_maps_as_objects(true)).unwrap_or_default()
-}
-
 /// A failure as the package's entries take it.
 fn describe(failure: Failure) -> JsValue {
-    let described = plain(failure.error.as_ref());
+    let described = to_js(&failure.error.describe());
     if let Some(cause) = failure.cause {
         let _ = Reflect::set(&described, &"cause".into(), &cause);
     }

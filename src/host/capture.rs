@@ -1,6 +1,5 @@
 //! `captureReferral`: the page's attribution, from its address into its cookie jar.
 
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::address;
@@ -13,29 +12,43 @@ use crate::host::page::Page;
 use crate::jar::{self, Attributes, DEFAULT_AGE_DAYS};
 use crate::json::Value;
 
-/// `Attribution`, without its `cookie`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// `Attribution`
+#[derive(Debug)]
 pub struct Attribution {
-    #[serde(skip)]
     pub cookie: Value,
     pub encoded: String,
     pub referred_by_codes: Vec<String>,
-    #[serde(serialize_with = "as_map")]
     pub codes_by_program: Vec<(String, String)>,
     pub source: &'static str,
-    pub stored: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub share_medium: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub engagement_medium: Option<String>,
 }
 
-/// Pairs as an object.
-pub fn as_map<S: serde::Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(pairs.iter().map(|(key, value)| (key, value)))
+impl Attribution {
+    /// As JavaScript sees it, without its `cookie`.
+    pub fn describe(&self) -> Value {
+        let text = |text: &Option<String>| text.as_deref().map(Value::from);
+        Value::object(vec![
+            ("encoded", Some(self.encoded.as_str().into())),
+            ("referredByCodes", Some(self.referred_by_codes.as_slice().into())),
+            ("codesByProgram", Some(by_program(&self.codes_by_program))),
+            ("source", Some(self.source.into())),
+            ("stored", Some(Value::Bool(self.reason.is_none()))),
+            ("reason", self.reason.map(Value::from)),
+            ("shareMedium", text(&self.share_medium)),
+            ("engagementMedium", text(&self.engagement_medium)),
+        ])
+    }
+}
+
+/// Codes by program as an object.
+pub fn by_program(codes: &[(String, String)]) -> Value {
+    let mut object = Value::Object(Vec::new());
+    for (program, code) in codes {
+        object.set(program, code.as_str().into());
+    }
+    object
 }
 
 /// The scope of attribution that options name.
@@ -136,7 +149,6 @@ pub fn capture(given: &JsValue) -> Result<Attribution, Failure> {
         cookie,
         encoded,
         source,
-        stored: reason.is_none(),
         reason,
         share_medium: parameters.share_medium,
         engagement_medium: parameters.engagement_medium,

@@ -8,7 +8,7 @@ use crate::attribution::{self, Scope, SignUp};
 use crate::endpoint::{Operation, Request};
 use crate::error::{Code, Error};
 use crate::host::deadline::{Cut, Deadline, pause};
-use crate::host::events::{Event, Skipped, emit};
+use crate::host::events::{Event, emit};
 use crate::host::foreign::Failure;
 use crate::host::options::{AttributionMode, CallOptions, ClientOptions};
 use crate::host::page::Page;
@@ -69,8 +69,8 @@ impl Caller {
                 return;
             }
             SignUp::Attribution { encoded, .. } => return user.set_cookies(&encoded),
-            SignUp::Unreadable => Skipped::Unreadable,
-            SignUp::Expired => Skipped::Expired,
+            SignUp::Unreadable => "unreadable",
+            SignUp::Expired => "expired",
         };
         self.emit(&Event::AttributionSkipped { reason });
     }

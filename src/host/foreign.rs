@@ -79,8 +79,8 @@ struct Copy {
 impl Copy {
     fn refuse<T>(&self, problem: &str) -> Result<T, Failure> {
         // A cycle's path repeats itself without end; its beginning says enough.
-        let shown: String = self.path.chars().take(120).collect();
-        Err(Error::argument(&[&shown, problem]).into())
+        let shown = self.path.get(..120).unwrap_or(&self.path);
+        Err(Error::argument(&[shown, problem]).into())
     }
 
     fn foreign<T>(&self, result: Result<T, JsValue>) -> Result<T, Failure> {
@@ -164,7 +164,9 @@ impl Copy {
     ) -> Result<T, Failure> {
         let length = self.path.len();
         self.depth += 1;
-        self.path.push_str(&step.concat());
+        for part in step {
+            self.path.push_str(part);
+        }
         let result = read(self);
         self.path.truncate(length);
         self.depth -= 1;

@@ -7,6 +7,7 @@ use crate::endpoint::{Api, DEFAULT_BASE_URL, Selection};
 use crate::error::Error;
 use crate::host::foreign::{Failure, copy, is_object, member};
 use crate::json::Value;
+use crate::text::join;
 use crate::token;
 
 const DEFAULT_TIMEOUT_MS: f64 = 10_000.0;
@@ -86,7 +87,7 @@ impl<'a> Options<'a> {
         if self.object.is_undefined() {
             return Ok(JsValue::UNDEFINED);
         }
-        member(self.object, name, &[self.path, ".", name].concat())
+        member(self.object, name, &join(&[self.path, ".", name]))
     }
 
     /// An optional member, converted; `wanted` says what it must be.
@@ -217,7 +218,7 @@ fn names(options: &Options, name: &str) -> Result<Option<Vec<String>>, Failure> 
     if value.is_undefined() {
         return Ok(None);
     }
-    let path = ["options.", name].concat();
+    let path = join(&["options.", name]);
     let Value::Array(items) = copy(&value, &path)? else {
         return Err(Error::argument(&[&path, " must be an array of field names"]).into());
     };

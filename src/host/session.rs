@@ -7,7 +7,6 @@ use wasm_bindgen::prelude::*;
 
 use crate::error::{Code, Error};
 use crate::host::deadline::Deadline;
-use crate::host::events::Refresh;
 use crate::host::foreign::Failure;
 use crate::host::options::TokenSource;
 use crate::token::{self, TokenInfo};
@@ -58,7 +57,7 @@ impl Session {
         (account_id, user_id): (&str, &str),
         refused: Option<&str>,
         deadline: &Deadline,
-    ) -> Result<(UserToken, Option<Refresh>), Failure> {
+    ) -> Result<(UserToken, Option<&'static str>), Failure> {
         let (token, refresh) = match &self.source {
             TokenSource::Absent => return Err(required("the client has no userToken", None)),
             TokenSource::Fixed(jwt) => (self.read(jwt)?, None),
@@ -84,12 +83,12 @@ impl Session {
         provider: &Function,
         refused: Option<&str>,
         deadline: &Deadline,
-    ) -> Result<(UserToken, Option<Refresh>), Failure> {
+    ) -> Result<(UserToken, Option<&'static str>), Failure> {
         let held = self.held.borrow().clone();
         let reason = match held {
-            None => Refresh::First,
-            Some(held) if refused == Some(held.jwt.as_str()) => Refresh::Unauthorized,
-            Some(held) if self.expires_soon(&held.info) => Refresh::Expiring,
+            None => "first",
+            Some(held) if refused == Some(held.jwt.as_str()) => "unauthorized",
+            Some(held) if self.expires_soon(&held.info) => "expiring",
             Some(held) => return Ok((held, None)),
         };
         let shared = self.pending.borrow().clone();

@@ -49,7 +49,7 @@ pub struct Attempt<'a> {
 
 /// Sends the request and reads the reply.
 pub async fn send(request: &Request, attempt: &Attempt<'_>) -> Result<Reply, Failure> {
-    let controller = AbortController::new().map_err(|thrown| unsupported(thrown))?;
+    let controller = AbortController::new().map_err(unsupported)?;
     let result = exchange(request, attempt, &controller).await;
     if result.is_err() {
         // The request must not go on behind the caller's back.
