@@ -1,0 +1,340 @@
+//! `cookie`: the codec, the merge, and which codes it holds for whom.
+
+use advocate_wasm::base64url;
+use advocate_wasm::cookie::{codes, decode, encode, fits, merge, single_code, without_prototype_keys};
+use advocate_wasm::error::Code;
+use advocate_wasm::json::{MAX_DEPTH, Value};
+use proptest::prelude::*;
+
+use crate::documents::{any_cookie, any_value, at, leaves, read};
+
+const DOMAIN: &str = "app.referralsaasquatch.com";
+
+/// The sample of the vendor's documentation.
+const SAMPLE: &str = "eyJhcHAucmVmZXJyYWxzYWFzcXVhdGNoLmNvbSI6eyJ0ZW5hbnRBbGlhc19DT0RFIjp7ImNvZGVzIjp7InByb2dyYW0xIjoi\
+                      Q09ERTEifSwiY29kZXNFeHAiOnsiQ09ERTEiOjEyMzQ1Njd9fX19";
+
+fn of(text: &str) -> String {
+    base64url::encode(text.as_bytes())
+}
+
+#[test]
+fn the_documented_sample_says_what_is_documented() {
+    let cookie = decode(SAMPLE).unwrap();
+    let expected = r#"{"app.referralsaasquatch.com":{"tenantAlias_CODE":{"codes":{"program1":"CODE1"},"codesExp":{"CODE1":1234567}}}}"#;
+    assert_eq!(cookie.text(), expected);
+    assert_eq!(encode(&cookie).unwrap(), SAMPLE, "and is written back as it was");
+    let before = codes(&cookie, DOMAIN, "tenantAlias", 1_234_566_999.0);
+    assert_eq!(before, [("program1".into(), "CODE1".into())]);
+    assert_eq!(codes(&cookie, DOMAIN, "tenantAlias", 1_234_567_000.0), [], "expired at its expiry");
+}
+
+#[test]
+fn every_spelling_of_a_value_is_read() {
+    // Its Base64 has both characters that the alphabets differ in, and two characters of padding.
+    let text = "{\"k\":\"\u{fb}\u{bf}~~?>\u{3ff}\u{fff}~\"}";
+    let padding = "=".repeat(of(text).len().wrapping_neg() % 4);
+    assert!(of(text).contains(['-', '_']) && padding == "==", "the sample lost its point: {}", of(text));
+    let safe = of(text);
+    let plain = safe.replace('-', "+").replace('_', "/");
+    let rows = [
+        ("web-safe", safe.clone()),
+        ("web-safe, padded", [&safe, padding.as_str()].concat()),
+        ("plain", plain.clone()),
+        ("plain, padded", [&plain, padding.as_str()].concat()),
+        (
+            "plain, padded, percent-encoded",
+            [&plain, "%3D%3d"].concat().replace('+', "%2B").replace('/', "%2f"),
+        ),
+        ("wholly percent-encoded", safe.bytes().map(|byte| ["%", &hexadecimal(byte)].concat()).collect()),
+        ("white space around it", [" \t\r\n", &safe, "\n "].concat()),
+        ("white space around it, percent-encoded", ["%20", &safe, "%0A"].concat()),
+    ];
+    for (name, value) in rows {
+        assert_eq!(decode(&value).map(|cookie| cookie.text()), Ok(read(text).text()), "{name}: {value}");
+    }
+}
+
+fn hexadecimal(byte: u8) -> String {
+    format!("{byte:02X}")
+}
+
+#[test]
+fn what_is_no_cookie_is_refused_at_its_step() {
+    let rows = [
+        ("nothing", String::new(), "not Base64"),
+        ("white space alone", "  \n".into(), "not Base64"),
+        ("percent-encoded white space alone", "%20".into(), "not Base64"),
+        ("padding alone", "==".into(), "not Base64"),
+        ("JSON as it is", r#"{"a":1}"#.into(), "not Base64"),
+        ("a broken percent-encoding", "e30%3".into(), "not Base64"),
+        ("percent-encoded twice", "e30%253D".into(), "not Base64"),
+        ("white space within", "e 30".into(), "not Base64"),
+        ("something after the padding", "e30=e30".into(), "not Base64"),
+        ("a lone character", "e".into(), "not Base64"),
+        ("percent-encoded bytes that are no text", "%ff%fe".into(), "not Base64"),
+        ("bytes that are no text", base64url::encode(&[b'"', 0xff, 0xfe, b'"']), "not hold UTF-8"),
+        ("a surrogate in bytes", base64url::encode(b"{\"a\":\"\xed\xa0\x80\"}"), "not hold UTF-8"),
+        ("text that is no JSON", of("hello"), "not JSON"),
+        ("an object cut off", of(r#"{"a":"#), "not JSON"),
+        ("two objects", of("{}{}"), "not JSON"),
+        ("white space in Base64", of("  "), "not JSON"),
+        ("an array", of(r#"["CODE1"]"#), "not an object"),
+        ("a string", of(r#""CODE1""#), "not an object"),
+        ("a number", of("1"), "not an object"),
+        ("null", of("null"), "not an object"),
+        ("true", of("true"), "not an object"),
+    ];
+    for (name, value, step) in rows {
+        let error = decode(&value).expect_err(name);
+        assert_eq!(error.code, Code::InvalidCookie, "{name}");
+        assert!(error.message.contains(step), "{name}: {}", error.message);
+        assert!(!error.retryable, "{name}");
+    }
+}
+
+#[test]
+fn a_refusal_never_repeats_the_value() {
+    for marker in ["SECRETMARKER!", &of("SECRETMARKER"), &of(r#""SECRETMARKER""#)] {
+        let message = decode(marker).unwrap_err().message;
+        assert!(!message.contains("SECRET") && !message.contains(marker), "{message}");
+    }
+}
+
+#[test]
+fn length_and_depth_are_bounded() {
+    let nested = |depth: usize| of(&["{\"a\":".repeat(depth), "1".into(), "}".repeat(depth)].concat());
+    assert!(decode(&nested(MAX_DEPTH)).is_ok(), "{MAX_DEPTH} levels");
+    assert!(decode(&nested(MAX_DEPTH + 1)).unwrap_err().message.contains("128 levels"));
+
+    let padded = |length: usize| ["e30", &" ".repeat(length - 3)].concat();
+    assert!(decode(&padded(1_000_000)).is_ok(), "what is around it does not count");
+    let long = |length: usize| of(&["{\"a\":\"", &"x".repeat(length), "\"}"].concat());
+    assert_eq!(long(49_144).len(), 65_536);
+    assert!(decode(&long(49_144)).is_ok(), "65,536 characters");
+    assert!(decode(&long(49_145)).unwrap_err().message.contains("65,536 characters"));
+}
+
+#[test]
+fn what_is_unknown_survives() {
+    let rows = [
+        ("a cookie id alone", r#"{"cookieId":"abc123"}"#),
+        ("unknown keys at every level", r#"{"x":1,"d":{"y":[{"z":null}],"t_CODE":{"codes":{},"w":true}}}"#),
+        ("keys in an order of their own", r#"{"b":1,"a":2,"2":3,"1":4}"#),
+        ("numbers beyond 2^53", r#"{"n":[9007199254740993,123456789012345678901234567890,1e400,0.1000]}"#),
+        ("text beyond ASCII", r#"{"é":"🍎","":" "}"#),
+        ("an empty object", "{}"),
+    ];
+    for (name, text) in rows {
+        let cookie = decode(&of(text)).unwrap();
+        assert_eq!(cookie.text(), text, "{name}");
+        assert_eq!(encode(&cookie), Ok(of(text)), "{name}: written as it came");
+    }
+}
+
+#[test]
+fn what_json_leaves_open_is_settled() {
+    let rows = [
+        ("the last of duplicate keys counts", r#"{"a":{"x":1},"b":0,"a":{"y":2}}"#, r#"{"a":{"y":2},"b":0}"#),
+        ("lone surrogates become U+FFFD", r#"{"\ud800":"a\udfff"}"#, "{\"\u{fffd}\":\"a\u{fffd}\"}"),
+        ("white space goes", "{ \"a\" : [ 1 , 2 ] }", r#"{"a":[1,2]}"#),
+        ("escapes become the characters themselves", r#"{"\u0061":"\/"}"#, r#"{"a":"/"}"#),
+    ];
+    for (name, text, expected) in rows {
+        assert_eq!(decode(&of(text)).unwrap().text(), expected, "{name}");
+    }
+}
+
+#[test]
+fn prototype_keys_are_dropped_at_every_level() {
+    let rows = [
+        ("at the top", r#"{"__proto__":{"x":1},"a":1,"constructor":2,"prototype":3}"#, r#"{"a":1}"#),
+        (
+            "below",
+            r#"{"d":{"t_CODE":{"__proto__":{"codes":{}},"codes":{"constructor":"C","p":"C"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"p":"C"}}}}"#,
+        ),
+        ("in objects in arrays", r#"{"a":[[{"prototype":1,"b":2}]]}"#, r#"{"a":[[{"b":2}]]}"#),
+        ("spelt with escapes", r#"{"\u005f_proto__":1,"b":2}"#, r#"{"b":2}"#),
+        (
+            "names that only look like them stay",
+            r#"{"Constructor":1,"proto":2,"__proto":3}"#,
+            r#"{"Constructor":1,"proto":2,"__proto":3}"#,
+        ),
+        ("as values they are harmless", r#"{"a":"__proto__"}"#, r#"{"a":"__proto__"}"#),
+    ];
+    for (name, text, expected) in rows {
+        assert_eq!(decode(&of(text)).unwrap().text(), expected, "{name}: decoded");
+        assert_eq!(without_prototype_keys(read(text)).text(), expected, "{name}: dropped");
+    }
+}
+
+#[test]
+fn a_value_that_no_browser_keeps_is_not_written() {
+    // Name and value together: 11 bytes and 4085.
+    let cookie = |length: usize| read(&["{\"a\":\"", &"x".repeat(length), "\"}"].concat());
+    let largest = encode(&cookie(3055)).unwrap();
+    assert_eq!(largest.len(), 4084, "the last length of Base64 that fits");
+    assert!(fits(&largest) && fits(&"x".repeat(4085)) && !fits(&"x".repeat(4086)));
+    let error = encode(&cookie(3056)).unwrap_err();
+    assert_eq!(error.code, Code::CookieTooLarge);
+    assert!(error.message.contains("4096 bytes"), "{}", error.message);
+}
+
+#[test]
+fn the_incoming_value_wins_and_siblings_stay() {
+    let rows = [
+        ("scalars replace", r#"{"a":1,"b":2}"#, r#"{"a":"x"}"#, r#"{"a":"x","b":2}"#),
+        (
+            "objects recurse",
+            r#"{"d":{"t_CODE":{"codes":{"p":"OLD","q":"Q"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"p":"NEW"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"p":"NEW","q":"Q"}}}}"#,
+        ),
+        (
+            "other domains and tenants stay",
+            r#"{"d":{"t_CODE":{"codes":{"p":"T"}}}}"#,
+            r#"{"d":{"u_CODE":{"codes":{"p":"U"}}},"e":{"t_CODE":{}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"p":"T"}},"u_CODE":{"codes":{"p":"U"}}},"e":{"t_CODE":{}}}"#,
+        ),
+        ("arrays replace", r#"{"a":[1,2,3]}"#, r#"{"a":[4]}"#, r#"{"a":[4]}"#),
+        ("an array replaces an object", r#"{"a":{"b":1}}"#, r#"{"a":[1]}"#, r#"{"a":[1]}"#),
+        ("an object replaces an array", r#"{"a":[1]}"#, r#"{"a":{"b":1}}"#, r#"{"a":{"b":1}}"#),
+        ("an object replaces a scalar", r#"{"a":1}"#, r#"{"a":{}}"#, r#"{"a":{}}"#),
+        ("null replaces", r#"{"a":{"b":1}}"#, r#"{"a":null}"#, r#"{"a":null}"#),
+        ("an empty object takes nothing away", r#"{"a":{"b":1}}"#, r#"{"a":{}}"#, r#"{"a":{"b":1}}"#),
+        ("nothing into something", r#"{"a":1}"#, "{}", r#"{"a":1}"#),
+        ("something into nothing", "{}", r#"{"a":{"b":1}}"#, r#"{"a":{"b":1}}"#),
+        (
+            "keys keep their place, new ones follow",
+            r#"{"b":1,"a":2}"#,
+            r#"{"c":3,"a":4,"b":5}"#,
+            r#"{"b":5,"a":4,"c":3}"#,
+        ),
+        (
+            "expired codes are not pruned here",
+            r#"{"d":{"t_CODE":{"codes":{"p":"C"},"codesExp":{"C":1}}}}"#,
+            "{}",
+            r#"{"d":{"t_CODE":{"codes":{"p":"C"},"codesExp":{"C":1}}}}"#,
+        ),
+    ];
+    for (name, stored, incoming, expected) in rows {
+        let mut merged = read(stored);
+        merge(&mut merged, read(incoming));
+        assert_eq!(merged.text(), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_bare_code_becomes_a_proper_entry() {
+    let cookie = single_code(DOMAIN, "acme", "BOBT");
+    assert_eq!(cookie.text(), r#"{"app.referralsaasquatch.com":{"acme_CODE":{"codes":{"classic":"BOBT"}}}}"#);
+    assert_eq!(codes(&cookie, DOMAIN, "acme", 0.0), [("classic".into(), "BOBT".into())]);
+}
+
+#[test]
+fn codes_are_read_by_domain_tenant_and_program() {
+    // Epoch seconds 1000 is now.
+    let now_ms = 1_000_000.0;
+    let entry = |entry: &str| [r#"{"d":{"t_CODE":"#, entry, "}}"].concat();
+    let rows = [
+        ("by program, in the cookie's order", entry(r#"{"codes":{"b":"B","a":"A"}}"#), "b=B a=A"),
+        ("integer-like programs too", entry(r#"{"codes":{"9":"N","b":"B","1":"O"}}"#), "9=N b=B 1=O"),
+        ("an array under its positions", entry(r#"{"codes":["X",1,"Y"]}"#), "0=X 2=Y"),
+        ("classic", entry(r#"{"codes":{"classic":"C"}}"#), "classic=C"),
+        ("one code for two programs", entry(r#"{"codes":{"a":"C","b":"C"}}"#), "a=C b=C"),
+        ("without expiry: live", entry(r#"{"codes":{"a":"A"},"codesExp":{"B":1}}"#), "a=A"),
+        ("expired: left out", entry(r#"{"codes":{"a":"A","b":"B"},"codesExp":{"A":999,"B":1001}}"#), "b=B"),
+        ("at the very second: expired", entry(r#"{"codes":{"a":"A"},"codesExp":{"A":1000}}"#), ""),
+        ("a moment before: live", entry(r#"{"codes":{"a":"A"},"codesExp":{"A":1000.001}}"#), "a=A"),
+        ("expired in an array", entry(r#"{"codes":["A","B"],"codesExp":{"A":999}}"#), "1=B"),
+        ("an expiry with an exponent", entry(r#"{"codes":{"a":"A"},"codesExp":{"A":9.99e2}}"#), ""),
+        (
+            "an expiry that is no number does not count",
+            entry(r#"{"codes":{"a":"A"},"codesExp":{"A":"999"}}"#),
+            "a=A",
+        ),
+        ("expiries that are no object do not count", entry(r#"{"codes":{"a":"A"},"codesExp":[999]}"#), "a=A"),
+        ("codes that are no strings", entry(r#"{"codes":{"a":1,"b":null,"c":{},"d":["X"]}}"#), ""),
+        ("empty codes", entry(r#"{"codes":{"a":""}}"#), ""),
+        ("no codes", entry(r#"{"links":{"a":"https://x.example"}}"#), ""),
+        ("codes that are a string", entry(r#"{"codes":"A"}"#), ""),
+        ("an entry that is a string", entry(r#""A""#), ""),
+        ("another tenant's", r#"{"d":{"u_CODE":{"codes":{"a":"A"}}}}"#.into(), ""),
+        ("another domain's", r#"{"e":{"t_CODE":{"codes":{"a":"A"}}}}"#.into(), ""),
+        ("a tenant without the suffix", r#"{"d":{"t":{"codes":{"a":"A"}}}}"#.into(), ""),
+        ("a domain that is an array", r#"{"d":["t_CODE"]}"#.into(), ""),
+        ("an empty cookie", "{}".into(), ""),
+    ];
+    for (name, cookie, expected) in rows {
+        let found: Vec<String> = codes(&read(&cookie), "d", "t", now_ms)
+            .into_iter()
+            .map(|(program, code)| [program, code].join("="))
+            .collect();
+        assert_eq!(found.join(" "), expected, "{name}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn decoding_undoes_encoding(cookie in any_cookie()) {
+        prop_assert_eq!(decode(&advocate_wasm::cookie::encode_any(&cookie)).map(|cookie| cookie.text()), Ok(cookie.text()));
+    }
+
+    #[test]
+    fn merging_twice_is_merging_once(stored in any_cookie(), incoming in any_cookie()) {
+        let mut once = stored;
+        merge(&mut once, incoming.clone());
+        let mut twice = once.clone();
+        merge(&mut twice, incoming);
+        prop_assert_eq!(twice, once);
+    }
+
+    #[test]
+    fn a_merge_holds_all_that_came_in(stored in any_cookie(), incoming in any_cookie()) {
+        let mut merged = stored;
+        merge(&mut merged, incoming.clone());
+        for (path, leaf) in leaves(&incoming) {
+            let held = at(&merged, &path);
+            // An empty object takes nothing away from the object that it meets.
+            let met = leaf == Value::Object(Vec::new()) && matches!(held, Some(Value::Object(_)));
+            prop_assert!(met || held == Some(&leaf), "{path:?} is {held:?}");
+        }
+    }
+
+    #[test]
+    fn a_merge_leaves_alone_what_did_not_come_in(stored in any_cookie(), incoming in any_cookie()) {
+        let mut merged = stored.clone();
+        merge(&mut merged, incoming.clone());
+        for (path, leaf) in leaves(&stored) {
+            // Spoken for: something came in here, or at a place above that is no object.
+            let spoken_for = (0..=path.len())
+                .filter_map(|length| at(&incoming, &path[..length]).map(|value| (length, value)))
+                .any(|(length, value)| length == path.len() || !matches!(value, Value::Object(_)));
+            prop_assert!(spoken_for || at(&merged, &path) == Some(&leaf), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn merging_with_nothing_changes_nothing(cookie in any_cookie()) {
+        let nothing = || Value::Object(Vec::new());
+        let (mut left, mut right) = (cookie.clone(), nothing());
+        merge(&mut left, nothing());
+        merge(&mut right, cookie.clone());
+        prop_assert_eq!(&left, &cookie);
+        prop_assert_eq!(&right, &cookie);
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in any::<String>(), bytes in any::<Vec<u8>>()) {
+        let _ = decode(&text);
+        let _ = decode(&base64url::encode(&bytes));
+    }
+
+    #[test]
+    fn no_document_makes_it_panic(value in any_value(), now_ms in any::<f64>()) {
+        let _ = codes(&value, "a", "t", now_ms);
+        let decoded = decode(&of(&value.text()));
+        prop_assert_eq!(decoded.is_ok(), matches!(value, Value::Object(_)));
+    }
+}

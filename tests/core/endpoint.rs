@@ -1,0 +1,325 @@
+//! `endpoint`: what a call asks for, of which address, and which addresses are refused.
+
+use advocate_wasm::endpoint::{Api, DEFAULT_APP_DOMAIN, DEFAULT_BASE_URL, Operation, Request, Selection};
+use advocate_wasm::error::Code;
+use advocate_wasm::user::User;
+use proptest::prelude::*;
+
+use crate::documents::read;
+
+fn api() -> Api {
+    Api::new("acme", DEFAULT_BASE_URL).unwrap()
+}
+
+fn user(id: &str, account_id: &str) -> User {
+    let mut user = read("{}");
+    user.set("id", id.into());
+    user.set("accountId", account_id.into());
+    User::check(user).unwrap()
+}
+
+#[test]
+fn each_operation_is_what_the_reference_says() {
+    let rows = [
+        (Operation::UpsertUser, "upsertUser", "PUT", true, true, true),
+        (Operation::CreateUser, "createUser", "POST", true, true, false),
+        (Operation::GetUser, "getUser", "GET", true, false, true),
+        (Operation::LookupByCode, "lookupByCode", "GET", false, false, true),
+    ];
+    for (operation, name, method, needs_token, writes, safe_to_repeat) in rows {
+        assert_eq!(operation.name(), name);
+        assert_eq!(operation.method(), method, "{name}");
+        assert_eq!(operation.needs_token(), needs_token, "{name}: token");
+        assert_eq!(operation.writes(), writes, "{name}: writes");
+        assert_eq!(operation.safe_to_repeat(), safe_to_repeat, "{name}: safe to repeat");
+    }
+}
+
+#[test]
+fn a_call_becomes_one_request() {
+    let (api, bob) = (api(), user("bob@example.com", "acct"));
+    let path = "https://app.referralsaasquatch.com/api/v1/acme/open/account/acct/user/bob%40example.com";
+    let body = Some(r#"{"id":"bob@example.com","accountId":"acct"}"#.to_string());
+    let request = |operation, url: &str, body| Request { operation, url: url.into(), body, expects_id: true };
+    let whole = Selection::Default;
+    let rows = [
+        (
+            api.write_user(Operation::UpsertUser, &bob, &whole),
+            request(Operation::UpsertUser, path, body.clone()),
+        ),
+        (api.write_user(Operation::CreateUser, &bob, &whole), request(Operation::CreateUser, path, body)),
+        (api.get_user("acct", "bob@example.com", &whole), request(Operation::GetUser, path, None)),
+        (
+            api.lookup_by_code("BOBT"),
+            request(
+                Operation::LookupByCode,
+                "https://app.referralsaasquatch.com/api/v1/acme/open/user?referralCode=BOBT",
+                None,
+            ),
+        ),
+    ];
+    for (given, expected) in rows {
+        assert_eq!(given, Ok(expected));
+    }
+}
+
+#[test]
+fn a_selection_becomes_the_query() {
+    let fields = |names: &[&str]| names.iter().map(|name| String::from(*name)).collect::<Vec<_>>();
+    let rows = [
+        ("the default", Selection::Default, "", true),
+        ("one field", Selection::Only(fields(&["email"])), "?fields=email", false),
+        ("several, id among them", Selection::Only(fields(&["email", "id"])), "?fields=email,id", true),
+        (
+            "several without id",
+            Selection::Only(fields(&["accountId", "referralCodes"])),
+            "?fields=accountId,referralCodes",
+            false,
+        ),
+        (
+            "extra ones",
+            Selection::Extra(fields(&["referrals", "rewards"])),
+            "?extraFields=referrals,rewards",
+            true,
+        ),
+        (
+            "names that need encoding",
+            Selection::Extra(fields(&["a&b=c", "d,e#f"])),
+            "?extraFields=a%26b%3Dc,d%2Ce%23f",
+            true,
+        ),
+    ];
+    for (name, selection, query, expects_id) in rows {
+        let got = api().get_user("a", "b", &selection).unwrap();
+        assert_eq!(
+            got.url,
+            [DEFAULT_BASE_URL, "/api/v1/acme/open/account/a/user/b", query].concat(),
+            "{name}"
+        );
+        assert_eq!(got.expects_id, expects_id, "{name}: whether the reply must have an id");
+        let written = api().write_user(Operation::UpsertUser, &user("b", "a"), &selection).unwrap();
+        assert_eq!((written.url, written.expects_id), (got.url, expects_id), "{name}: written");
+    }
+}
+
+/// Ids, and what they are in a path.
+const SEGMENTS: &[(&str, &str, &str)] = &[
+    ("a plain id", "42", "42"),
+    ("an e-mail", "bob@example.com", "bob%40example.com"),
+    ("a tagged e-mail", "bob+tag@example.com", "bob%2Btag%40example.com"),
+    ("a slash", "a/b", "a%2Fb"),
+    ("a backslash", "a\\b", "a%5Cb"),
+    ("a percent sign", "100%", "100%25"),
+    ("what is encoded already", "a%2Fb", "a%252Fb"),
+    ("a fragment's sign", "a#b", "a%23b"),
+    ("a query's sign", "a?b=c&d", "a%3Fb%3Dc%26d"),
+    ("spaces", " a b ", "%20a%20b%20"),
+    ("a line break", "a\r\nb", "a%0D%0Ab"),
+    ("NUL", "a\0b", "a%00b"),
+    ("colons and semicolons", "a:b;c,d", "a%3Ab%3Bc%2Cd"),
+    ("quotes and brackets", "\"<a>\"[b]{c}|^`", "%22%3Ca%3E%22%5Bb%5D%7Bc%7D%7C%5E%60"),
+    ("what encodeURIComponent leaves", "-_.!~*'()", "-_.!~*'()"),
+    ("umlauts", "jürgen@example.de", "j%C3%BCrgen%40example.de"),
+    ("another script", "用户", "%E7%94%A8%E6%88%B7"),
+    ("an emoji", "🍎", "%F0%9F%8D%8E"),
+    ("three dots", "...", "..."),
+    ("dots with something", "..a", "..a"),
+    ("encoded dots", "%2e%2e", "%252e%252e"),
+    ("a path upwards", "../../user", "..%2F..%2Fuser"),
+];
+
+#[test]
+fn an_id_is_one_segment_whatever_is_in_it() {
+    let root = "https://app.referralsaasquatch.com/api/v1/";
+    for (name, id, segment) in SEGMENTS {
+        let url = |path: &[&str]| [&[root], path].concat().concat();
+        assert_eq!(
+            api().get_user(id, "u", &Selection::Default).unwrap().url,
+            url(&["acme/open/account/", segment, "/user/u"]),
+            "{name}: account"
+        );
+        assert_eq!(
+            api().get_user("a", id, &Selection::Default).unwrap().url,
+            url(&["acme/open/account/a/user/", segment]),
+            "{name}: user"
+        );
+        let written = api().write_user(Operation::CreateUser, &user(id, id), &Selection::Default).unwrap();
+        assert_eq!(written.url, url(&["acme/open/account/", segment, "/user/", segment]), "{name}: written");
+        let tenant = Api::new(id, DEFAULT_BASE_URL).unwrap();
+        assert_eq!(
+            tenant.lookup_by_code("C").unwrap().url,
+            url(&[segment, "/open/user?referralCode=C"]),
+            "{name}: tenant"
+        );
+    }
+}
+
+#[test]
+fn a_code_is_trimmed_and_encoded() {
+    for (name, code, encoded) in SEGMENTS {
+        let expected = if code.trim() == *code { encoded } else { "a%20b" };
+        let url = api().lookup_by_code(code).unwrap().url;
+        assert_eq!(url.rsplit_once("referralCode=").unwrap().1, expected, "{name}");
+    }
+    for code in ["", " ", "\n"] {
+        assert_eq!(api().lookup_by_code(code).unwrap_err().code, Code::InvalidArgument, "{code:?}");
+    }
+}
+
+#[test]
+fn ids_that_no_url_can_carry_are_refused_by_name() {
+    let rows = [
+        ("nothing", "", "must not be empty"),
+        ("white space alone", " \t", "must not be empty"),
+        ("a dot", ".", "no URL can carry it"),
+        ("two dots", "..", "no URL can carry it"),
+        ("what is left of a lone surrogate", "a\u{fffd}b", "lone surrogate"),
+    ];
+    for (name, id, problem) in rows {
+        let named = |result: Result<Request, advocate_wasm::error::Error>, path: &str| {
+            let error = result.expect_err(name);
+            assert_eq!(error.code, Code::InvalidArgument, "{name}");
+            assert!(
+                error.message.starts_with(path) && error.message.contains(problem),
+                "{name}: {}",
+                error.message
+            );
+        };
+        named(api().get_user(id, "u", &Selection::Default), "accountId ");
+        named(api().get_user("a", id, &Selection::Default), "userId ");
+        if !id.trim().is_empty() {
+            let written = |user: &User| api().write_user(Operation::UpsertUser, user, &Selection::Default);
+            named(written(&user(id, "a")), "user.id ");
+            named(written(&user("u", id)), "user.accountId ");
+        }
+        let tenant = Api::new(id, DEFAULT_BASE_URL).expect_err(name);
+        assert!(tenant.message.starts_with("tenantAlias ") && tenant.message.contains(problem), "{name}");
+    }
+}
+
+#[test]
+fn the_base_url_may_have_a_slash_a_port_or_a_path() {
+    let rows = [
+        ("the default", DEFAULT_BASE_URL, DEFAULT_BASE_URL, DEFAULT_APP_DOMAIN),
+        ("a trailing slash", "https://api.example/", "https://api.example", "api.example"),
+        ("several", "https://api.example///", "https://api.example", "api.example"),
+        ("a path", "https://api.example/advocate", "https://api.example/advocate", "api.example"),
+        ("a path with a slash", "https://api.example/a/b/", "https://api.example/a/b", "api.example"),
+        ("a port", "https://api.example:8443", "https://api.example:8443", "api.example:8443"),
+        (
+            "the default port, which names no other host",
+            "https://api.example:443",
+            "https://api.example:443",
+            "api.example",
+        ),
+        ("capitals", "HTTPS://API.Example", "HTTPS://API.Example", "api.example"),
+        ("white space around it", " https://api.example\n", "https://api.example", "api.example"),
+        ("another script", "https://bücher.example", "https://bücher.example", "bücher.example"),
+        ("an IPv6 address", "https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443", "[2001:db8::1]:8443"),
+        ("localhost", "http://localhost:3000", "http://localhost:3000", "localhost:3000"),
+        ("localhost in capitals", "http://LOCALHOST:1/", "http://LOCALHOST:1", "localhost:1"),
+        ("localhost without a port", "http://localhost", "http://localhost", "localhost"),
+        ("http's default port", "http://localhost:80", "http://localhost:80", "localhost"),
+        (
+            "a subdomain of localhost",
+            "http://api.localhost:3000/x",
+            "http://api.localhost:3000/x",
+            "api.localhost:3000",
+        ),
+        ("the loopback address", "http://127.0.0.1:80", "http://127.0.0.1:80", "127.0.0.1"),
+        ("another loopback address", "http://127.255.0.3", "http://127.255.0.3", "127.255.0.3"),
+        ("the same, cut short as URLs allow", "http://127.1", "http://127.1", "127.1"),
+        ("the loopback address of IPv6", "http://[::1]:8080", "http://[::1]:8080", "[::1]:8080"),
+        ("the same without a port", "http://[::1]", "http://[::1]", "[::1]"),
+    ];
+    for (name, base, root, app_domain) in rows {
+        let api = Api::new("acme", base).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let url = api.lookup_by_code("C").unwrap().url;
+        assert_eq!(url, [root, "/api/v1/acme/open/user?referralCode=C"].concat(), "{name}");
+        assert_eq!(api.app_domain(), app_domain, "{name}: the attribution's domain");
+    }
+}
+
+#[test]
+fn a_base_url_that_may_lead_astray_is_refused() {
+    let rows = [
+        ("nothing", ""),
+        ("a host alone", "app.referralsaasquatch.com"),
+        ("no scheme", "//app.referralsaasquatch.com"),
+        ("no slashes", "https:app.referralsaasquatch.com"),
+        ("no host", "https:///x"),
+        ("no host but a port", "https://:443"),
+        ("plain http", "http://app.referralsaasquatch.com"),
+        ("plain http in capitals", "HTTP://api.example"),
+        ("localhost as user name", "http://localhost@evil.com"),
+        ("localhost as user name with a port", "http://localhost:80@evil.com"),
+        ("localhost as somebody's subdomain", "http://localhost.evil.com"),
+        ("localhost within a name", "http://notlocalhost"),
+        ("localhost in the path", "http://evil.com/localhost"),
+        ("a loopback address as a subdomain", "http://127.0.0.1.evil.com"),
+        ("a private address", "http://192.168.0.1"),
+        ("an unspecified address", "http://0.0.0.0"),
+        ("somebody's IPv6 address", "http://[2001:db8::1]"),
+        ("a loopback address within another", "http://[::1].evil.com"),
+        ("credentials", "https://user:pw@api.example"),
+        ("a user name", "https://user@api.example"),
+        ("a query", "https://api.example?x"),
+        ("a query after a path", "https://api.example/a?x=y"),
+        ("a fragment", "https://api.example#x"),
+        ("a fragment after a path", "https://api.example/#x"),
+        ("a backslash for a slash", "https://api.example\\@evil.com"),
+        ("backslashes for slashes", "https:\\\\api.example"),
+        ("a backslash in the path", "https://api.example/a\\..\\b"),
+        ("a space in the host", "https://api example"),
+        ("a space in the path", "https://api.example/a b"),
+        ("a tab in the host", "https://api\t.example"),
+        ("a line break in the path", "https://api.example/a\nb"),
+        ("a line break in the scheme", "ht\ntps://api.example"),
+        ("NUL", "https://api.example\0"),
+        ("an encoded host", "https://%65vil.com"),
+        ("a port of letters", "https://api.example:https"),
+        ("a port beyond all ports", "https://api.example:65536"),
+        ("two ports", "https://api.example:1:2"),
+        ("an IPv6 address left open", "https://[::1"),
+        ("brackets around a name", "https://[evil.com]"),
+        ("brackets within a name", "https://a[b]c"),
+        ("empty brackets", "https://[]"),
+        ("script", "javascript:alert(1)"),
+        ("script with slashes", "javascript://app.referralsaasquatch.com/%0Aalert(1)"),
+        ("data", "data://text/html,x"),
+        ("another protocol", "wss://api.example"),
+        ("a scheme that begins like https", "httpsx://api.example"),
+    ];
+    for (name, base) in rows {
+        let error = Api::new("acme", base).err().unwrap_or_else(|| panic!("{name}: {base} was taken"));
+        assert_eq!(error.code, Code::InvalidArgument, "{name}");
+        assert!(error.message.starts_with("baseUrl must be an https URL"), "{name}: {}", error.message);
+        assert!(!error.message.contains("pw@"), "{name}: credentials are not repeated");
+    }
+}
+
+proptest! {
+    #[test]
+    fn an_id_never_leaves_its_segment(id in any::<String>()) {
+        let Ok(request) = api().get_user(&id, "u", &Selection::Default) else { return Ok(()) };
+        let segments: Vec<&str> = request.url.split('/').collect();
+        prop_assert_eq!(segments.len(), 11, "{}", request.url);
+        prop_assert_eq!(advocate_wasm::text::percent_decode(segments[8], false), id);
+        prop_assert!(!request.url.contains(['?', '#', '\\', ' ']));
+    }
+
+    #[test]
+    fn no_base_url_makes_it_panic(base in "(https?://)?(\\PC|[:/@\\[\\].]){0,16}", tenant in any::<String>()) {
+        let _ = Api::new(&tenant, &base);
+    }
+
+    #[test]
+    fn plain_http_goes_to_loopback_alone(host in "(localhost|127\\.0\\.0\\.1|\\[::1\\]|[a-z0-9.:@\\[\\]-]){1,4}") {
+        if let Ok(api) = Api::new("acme", &["http://", &host].concat()) {
+            let name = api.app_domain().trim_end_matches(|char: char| char.is_ascii_digit()).trim_end_matches(':');
+            let loopback = name == "localhost" || name.ends_with(".localhost") || name == "[::1]"
+                || api.app_domain().starts_with("127.");
+            prop_assert!(loopback, "{}", host);
+        }
+    }
+}

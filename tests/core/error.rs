@@ -1,0 +1,73 @@
+//! `error`: the codes of the contract, and the shape in which a failure reaches JavaScript.
+
+use advocate_wasm::error::{Code, Error};
+
+const CODES: [Code; 19] = [
+    Code::InvalidArgument,
+    Code::InvalidToken,
+    Code::TokenExpired,
+    Code::TokenMismatch,
+    Code::TokenRequired,
+    Code::InvalidCookie,
+    Code::CookieTooLarge,
+    Code::Unauthorized,
+    Code::EndpointDisabled,
+    Code::Forbidden,
+    Code::NotFound,
+    Code::UserExists,
+    Code::ValidationFailed,
+    Code::RateLimited,
+    Code::ServerError,
+    Code::BadResponse,
+    Code::Network,
+    Code::Timeout,
+    Code::Aborted,
+];
+
+/// The package's declarations, where the contract stands.
+const DECLARATIONS: &str = include_str!("../../pkg-template/index.d.ts");
+
+#[test]
+fn the_core_and_the_declarations_name_the_same_codes() {
+    let (_, declared) = DECLARATIONS.split_once("type ErrorCode").expect("index.d.ts declares ErrorCode");
+    let (declared, _) = declared.split_once(';').unwrap();
+    let mut declared: Vec<&str> = declared.split('"').skip(1).step_by(2).collect();
+    // What the entries say themselves, before or instead of the core.
+    declared.retain(|code| !matches!(*code, "not_initialized" | "internal"));
+    let mut named = CODES.map(Code::name);
+    declared.sort_unstable();
+    named.sort_unstable();
+    assert_eq!(named.as_slice(), declared);
+}
+
+#[test]
+fn a_failure_is_described_with_what_is_known() {
+    let least = Error::new(Code::Network, &["upsertUser", " got no reply"]);
+    assert_eq!(least.to_string(), "upsertUser got no reply");
+    assert_eq!(
+        least.describe().text(),
+        r#"{"code":"network","message":"upsertUser got no reply","retryable":false}"#
+    );
+    let most = Error {
+        retryable: true,
+        status: Some(429),
+        api_error_code: Some("TOO_MANY".into()),
+        rs_code: Some("RS033".into()),
+        validation_errors: Some(vec!["a".into(), "b".into()]),
+        server_message: Some("words".into()),
+        retry_after_ms: Some(1500.0),
+        attempts: Some(3),
+        ..Error::new(Code::RateLimited, &["slow"])
+    };
+    let expected = r#"{"code":"rate_limited","message":"slow","retryable":true,"status":429,"apiErrorCode":"TOO_MANY","rsCode":"RS033","validationErrors":["a","b"],"serverMessage":"words","retryAfterMs":1500,"attempts":3}"#;
+    assert_eq!(most.describe().text(), expected);
+}
+
+#[test]
+fn a_callers_mistake_is_never_worth_another_try() {
+    let error = Error::argument(&["user.", "id", " is required"]);
+    assert_eq!(
+        (error.code, error.retryable, error.message.as_str()),
+        (Code::InvalidArgument, false, "user.id is required")
+    );
+}

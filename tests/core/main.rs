@@ -1,0 +1,26 @@
+//! The pure core, natively: one module per source file, and each reads as that file's specification.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should fail loudly"
+)]
+
+mod address;
+mod attribution;
+mod base64url;
+mod cookie;
+mod cookie_room;
+mod documents;
+mod endpoint;
+mod error;
+mod jar;
+mod json;
+mod reply;
+mod retry;
+mod text;
+mod token;
+mod user;

@@ -1,0 +1,319 @@
+//! `token`: what a user token says of itself, and what is none.
+
+use advocate_wasm::base64url;
+use advocate_wasm::error::Code;
+use advocate_wasm::json::Value;
+use advocate_wasm::token::{Kind, TokenInfo, inspect};
+use proptest::prelude::*;
+
+use crate::documents::any_cookie;
+
+const NOW_MS: f64 = 1_700_000_000_000.0;
+const HS256: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+
+fn jwt(header: &str, payload: &str) -> String {
+    [&base64url::encode(header.as_bytes()), ".", &base64url::encode(payload.as_bytes()), ".c2lnbmF0dXJl"]
+        .concat()
+}
+
+fn of(payload: &str) -> TokenInfo {
+    inspect(&jwt(HS256, payload), NOW_MS).unwrap_or_else(|error| panic!("{payload}: {error}"))
+}
+
+#[test]
+fn a_token_says_what_it_allows_and_whose_it_is() {
+    let rows = [
+        ("a user's ids", r#"{"user":{"id":"u","accountId":"a"}}"#, Kind::Read, Some("a"), Some("u")),
+        ("an id alone", r#"{"user":{"id":"u"}}"#, Kind::Read, None, Some("u")),
+        (
+            "one more field",
+            r#"{"user":{"id":"u","accountId":"a","email":"u@example.com"}}"#,
+            Kind::Write,
+            Some("a"),
+            Some("u"),
+        ),
+        (
+            "one more field, empty",
+            r#"{"user":{"id":"u","accountId":"a","firstName":null}}"#,
+            Kind::Write,
+            Some("a"),
+            Some("u"),
+        ),
+        (
+            "ids that are numbers",
+            r#"{"user":{"id":7,"accountId":12345678901234567890}}"#,
+            Kind::Read,
+            Some("12345678901234567890"),
+            Some("7"),
+        ),
+        ("ids that are neither", r#"{"user":{"id":null,"accountId":{}}}"#, Kind::Read, None, None),
+        ("empty ids name nobody", r#"{"user":{"id":"","accountId":""}}"#, Kind::Read, None, None),
+        (
+            "sub, padded",
+            r#"{"sub":"YWNjdA==:Ym9iQGV4YW1wbGUuY29t@acme:users"}"#,
+            Kind::Read,
+            Some("acct"),
+            Some("bob@example.com"),
+        ),
+        ("sub, unpadded", r#"{"sub":"YWNjdA:dQ@acme:users"}"#, Kind::Read, Some("acct"), Some("u")),
+        (
+            "sub with both alphabets' characters",
+            r#"{"sub":"w7/Dvw==:w7_Dvw@acme:users"}"#,
+            Kind::Read,
+            Some("ÿÿ"),
+            Some("ÿÿ"),
+        ),
+        (
+            "sub beside a user: the user's own ids",
+            r#"{"sub":"YQ:dQ@acme:users","user":{"id":"x","accountId":"y"}}"#,
+            Kind::Read,
+            Some("y"),
+            Some("x"),
+        ),
+        (
+            "sub beside a user without ids",
+            r#"{"sub":"YQ:dQ@acme:users","user":{"email":"e"}}"#,
+            Kind::Write,
+            Some("a"),
+            Some("u"),
+        ),
+        ("anonymous", r#"{"allowAnonymous":true}"#, Kind::Anonymous, None, None),
+        (
+            "anonymous, with a date",
+            r#"{"allowAnonymous":true,"exp":1800000000}"#,
+            Kind::Anonymous,
+            None,
+            None,
+        ),
+        ("anonymous not allowed", r#"{"allowAnonymous":false}"#, Kind::Unknown, None, None),
+        ("anonymous in words", r#"{"allowAnonymous":"true"}"#, Kind::Unknown, None, None),
+        ("nobody", "{}", Kind::Unknown, None, None),
+        ("a user that is nobody", r#"{"user":{}}"#, Kind::Unknown, None, None),
+        ("a user that is null", r#"{"user":null}"#, Kind::Unknown, None, None),
+        ("a user that is a string", r#"{"user":"u"}"#, Kind::Unknown, None, None),
+        ("no user, but anonymous", r#"{"user":null,"allowAnonymous":true}"#, Kind::Anonymous, None, None),
+        (
+            "a duplicate claim: the last",
+            r#"{"user":{"id":"x"},"user":{"id":"u","accountId":"a"}}"#,
+            Kind::Read,
+            Some("a"),
+            Some("u"),
+        ),
+    ];
+    for (name, payload, kind, account_id, user_id) in rows {
+        let info = of(payload);
+        assert_eq!(info.kind, kind, "{name}");
+        assert_eq!((info.account_id.as_deref(), info.user_id.as_deref()), (account_id, user_id), "{name}");
+    }
+}
+
+#[test]
+fn an_odd_sub_names_nobody_and_is_no_mistake() {
+    let rows = [
+        "",
+        "u",
+        "acct_u",
+        "a:b",
+        "a:b@tenant/users",
+        "YQ:dQ@acme",
+        "YQ:dQ@acme:accounts",
+        "YQ:dQ@:users",
+        "YQ@acme:users",
+        ":@acme:users",
+        "YQ:@acme:users",
+        ":dQ@acme:users",
+        "!!:??@acme:users",
+        "_w:_w@acme:users",
+        "@",
+        ":",
+        "@:users",
+        "bob@example.com",
+    ];
+    for sub in rows {
+        let info = of(&["{\"sub\":\"", sub, "\"}"].concat());
+        assert_eq!((info.account_id, info.user_id, info.tenant_alias), (None, None, None), "{sub}");
+        assert_eq!(info.kind, Kind::Read, "{sub}");
+    }
+    for sub in ["7", "null", "{}", "[\"a\"]", "true"] {
+        let info = of(&["{\"sub\":", sub, "}"].concat());
+        assert_eq!((info.account_id, info.user_id), (None, None), "{sub}");
+    }
+}
+
+#[test]
+fn a_sub_names_its_tenant() {
+    let rows = [
+        (r#"{"sub":"YQ==:dQ==@acme:users"}"#, Some("acme")),
+        (r#"{"sub":"YQ==:dQ==@test_a1b2c3:users"}"#, Some("test_a1b2c3")),
+        (r#"{"sub":"YQ==:dQ==@acme:users","user":{"id":"x","accountId":"y"}}"#, Some("acme")),
+        (r#"{"user":{"id":"x","accountId":"y"}}"#, None),
+    ];
+    for (payload, expected) in rows {
+        assert_eq!(of(payload).tenant_alias.as_deref(), expected, "{payload}");
+    }
+}
+
+#[test]
+fn the_header_says_how_it_is_signed() {
+    let rows = [
+        (HS256, Some("HS256"), None),
+        (r#"{"alg":"HS256","kid":"IRabc123"}"#, Some("HS256"), Some("IRabc123")),
+        (r#"{"alg":"RS256","kid":"server-key"}"#, Some("RS256"), Some("server-key")),
+        (r#"{"alg":7,"kid":null}"#, None, None),
+        ("{}", None, None),
+    ];
+    for (header, algorithm, key_id) in rows {
+        let info = inspect(&jwt(header, "{}"), NOW_MS).unwrap();
+        assert_eq!((info.algorithm.as_deref(), info.key_id.as_deref()), (algorithm, key_id), "{header}");
+    }
+}
+
+#[test]
+fn seconds_on_the_wire_are_milliseconds_here() {
+    let rows = [
+        ("none", "{}", None, None, false),
+        (
+            "to come",
+            r#"{"exp":1700000001,"iat":1699990000}"#,
+            Some(1_700_000_001_000.0),
+            Some(1_699_990_000_000.0),
+            false,
+        ),
+        ("past", r#"{"exp":1699999999}"#, Some(1_699_999_999_000.0), None, true),
+        ("this very moment", r#"{"exp":1700000000}"#, Some(1_700_000_000_000.0), None, true),
+        ("a fraction", r#"{"exp":1700000000.5}"#, Some(1_700_000_000_500.0), None, false),
+        ("an exponent", r#"{"exp":1.7000000005E9}"#, Some(1_700_000_000_500.0), None, false),
+        ("zero", r#"{"exp":0}"#, Some(0.0), None, true),
+        ("before 1970", r#"{"exp":-1}"#, Some(-1000.0), None, true),
+        ("beyond all time", r#"{"exp":1e400}"#, Some(f64::INFINITY), None, false),
+        ("no number", r#"{"exp":"1699999999","iat":null}"#, None, None, false),
+    ];
+    for (name, payload, expires_at_ms, issued_at_ms, expired) in rows {
+        let info = of(payload);
+        assert_eq!((info.expires_at_ms, info.issued_at_ms), (expires_at_ms, issued_at_ms), "{name}");
+        assert_eq!(info.expired, expired, "{name}");
+    }
+}
+
+#[test]
+fn an_api_key_is_refused_with_the_reason_why() {
+    let rows = [
+        "TEST_abcdefSECRET",
+        "LIVE_abcdefSECRET",
+        "SECRET",
+        "",
+        "a.SECRET",
+        "SECRET.a.b.c",
+        "a.b.c.d.SECRET",
+    ];
+    for key in rows {
+        let error = inspect(key, NOW_MS).unwrap_err();
+        assert_eq!((error.code, error.retryable), (Code::InvalidToken, false), "{key}");
+        assert!(error.message.contains("never reach a browser"), "{key}: {}", error.message);
+        assert!(!error.message.contains("SECRET"), "{key}: {}", error.message);
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_token_is_refused_without_repeating_it() {
+    let good = jwt(HS256, r#"{"user":{"id":"u"}}"#);
+    let [header, payload] =
+        [HS256, r#"{"user":{"id":"SECRETMARKER"}}"#].map(|text| base64url::encode(text.as_bytes()));
+    let encoded = |text: &str| base64url::encode(text.as_bytes());
+    let with = |parts: [&str; 3]| parts.join(".");
+    let rows = [
+        ("nothing between dots", "..".into()),
+        ("no header", with(["", &payload, "c2ln"])),
+        ("no payload", with([&header, "", "c2ln"])),
+        ("white space before it", [" ", &good].concat()),
+        ("a line break after it", [&good, "\n"].concat()),
+        ("a header smuggled in", with([&header, &payload, "c2ln\r\nX-Evil: 1"])),
+        ("a signature of no alphabet", with([&header, &payload, "SECRET MARKER!"])),
+        ("a header that is no Base64", with(["SECRETMARKER!", &payload, "c2ln"])),
+        ("a payload that is no Base64", with([&header, "SECRETMARKER*", "c2ln"])),
+        ("a payload that is no text", with([&header, &base64url::encode(&[0xff, 0xfe]), "c2ln"])),
+        ("a payload that is no JSON", with([&header, &encoded("SECRETMARKER"), "c2ln"])),
+        ("a payload that is an array", with([&header, &encoded(r#"["SECRETMARKER"]"#), "c2ln"])),
+        ("a payload that is a string", with([&header, &encoded(r#""SECRETMARKER""#), "c2ln"])),
+        ("a header that is null", with([&encoded("null"), &payload, "c2ln"])),
+        ("a payload cut off", with([&header, payload.get(..20).unwrap(), "c2ln"])),
+        ("nested beyond measure", with([&header, &encoded(&"{\"a\":".repeat(2_000)), "c2ln"])),
+        ("a domain name", "www.SECRETMARKER.com".into()),
+        ("beyond ASCII", "é.é.é".into()),
+    ];
+    for (name, token) in rows {
+        let error = inspect(&token, NOW_MS).expect_err(name);
+        assert_eq!((error.code, error.retryable), (Code::InvalidToken, false), "{name}");
+        assert!(error.message.contains("not a JWT"), "{name}: {}", error.message);
+        for part in token.split(['.', ' ']).filter(|part| part.len() > 3).chain(["SECRET", "MARKER"]) {
+            assert!(!error.message.contains(part), "{name}: {}", error.message);
+        }
+    }
+}
+
+#[test]
+fn no_header_field_carries_an_endless_token() {
+    let sized = |filler: usize| jwt(HS256, &["{\"a\":\"", &"x".repeat(filler), "\"}"].concat());
+    assert!(inspect(&sized(12_000), NOW_MS).is_ok());
+    assert!(sized(12_300).len() > 16_384);
+    assert_eq!(inspect(&sized(12_300), NOW_MS).unwrap_err().code, Code::InvalidToken);
+}
+
+/// Reading a million members one after another would take hours.
+#[test]
+fn an_endless_token_is_refused_at_once() {
+    let members: Vec<String> = (0..1_000_000).map(|index| format!("\"{index}\":0")).collect();
+    let token = jwt(HS256, &["{", &members.join(","), "}"].concat());
+    let started = std::time::Instant::now();
+    assert_eq!(inspect(&token, NOW_MS).unwrap_err().code, Code::InvalidToken);
+    assert!(started.elapsed().as_secs() < 5, "took {:?}", started.elapsed());
+}
+
+#[test]
+fn the_result_has_the_contracts_names() {
+    let token = jwt(r#"{"alg":"HS256","kid":"k"}"#, r#"{"sub":"YQ:dQ@acme:users","iat":1,"exp":2}"#);
+    let info = inspect(&token, NOW_MS).unwrap().describe();
+    let expected = r#"{"kind":"read","accountId":"a","userId":"u","tenantAlias":"acme","algorithm":"HS256","keyId":"k","issuedAtMs":1000,"expiresAtMs":2000,"expired":true}"#;
+    assert_eq!(info.text(), expected);
+    let nobody = r#"{"kind":"unknown","algorithm":"HS256","expired":false}"#;
+    assert_eq!(of("{}").describe().text(), nobody, "absent, not null");
+    for (kind, name) in [
+        (Kind::Read, "read"),
+        (Kind::Write, "write"),
+        (Kind::Anonymous, "anonymous"),
+        (Kind::Unknown, "unknown"),
+    ] {
+        assert_eq!(kind.name(), name);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_claims_can_be_read(header in any_cookie(), payload in any_cookie()) {
+        prop_assert!(inspect(&jwt(&header.text(), &payload.text()), NOW_MS).is_ok());
+    }
+
+    #[test]
+    fn any_sub_can_be_read(sub in prop_oneof![any::<String>(), "[A-Za-z0-9+/=]{0,8}:[A-Za-z0-9+/=]{0,8}@[a-z]{0,4}(:users)?"]) {
+        let payload = Value::Object(vec![("sub".into(), sub.as_str().into())]);
+        prop_assert!(inspect(&jwt(HS256, &payload.text()), NOW_MS).is_ok());
+    }
+
+    #[test]
+    fn every_documented_sub_is_understood(account in "\\PC{1,12}", user in "\\PC{1,12}", tenant in "[a-z0-9_]{1,12}") {
+        let id = |id: &str| base64url::encode(id.as_bytes());
+        let sub = [&id(&account), ":", &id(&user), "@", &tenant, ":users"].concat();
+        let info = of(&["{\"sub\":\"", &sub, "\"}"].concat());
+        prop_assert_eq!(info.account_id, Some(account));
+        prop_assert_eq!(info.user_id, Some(user));
+        prop_assert_eq!(info.tenant_alias, Some(tenant));
+    }
+
+    #[test]
+    fn no_text_makes_it_panic_or_is_repeated(token in "\\PC{0,12}[.]?\\PC{6,12}[.]?\\PC{0,12}", now_ms in any::<f64>()) {
+        if let Err(error) = inspect(&token, now_ms) {
+            let repeated = token.split('.').any(|part| part.len() > 5 && error.message.contains(part));
+            prop_assert!(!repeated, "{}", error.message);
+        }
+    }
+}
