@@ -30,6 +30,11 @@ pub fn admit(db: &Connection, call: &Call, alias: &str, user: Option<&UserKey>) 
     if holds_api_key(&call.headers, &tenant) {
         return Ok(tenant);
     }
+    if tenant.live
+        && let Err(seconds) = call.limits.count(&tenant.alias, call.operation.id, call.ip)
+    {
+        return Err(Refusal::rate_limited(seconds));
+    }
     let may_write = match call.operation.credential {
         Credential::ApiKey => return Err(Refusal::api_key_required()),
         Credential::Nobody => return Ok(tenant),
@@ -64,8 +69,8 @@ fn check_token(tenant: &Tenant, headers: &HeaderMap, user: &UserKey, writes: boo
     Ok(())
 }
 
-/// HTTP Basic with an empty user name and the API key as the password.
-fn holds_api_key(headers: &HeaderMap, tenant: &Tenant) -> bool {
+/// Whether the API key came along: HTTP Basic, the user name empty, the key as the password.
+pub fn holds_api_key(headers: &HeaderMap, tenant: &Tenant) -> bool {
     let basic = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| {
         let (scheme, credentials) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("basic").then_some(credentials.trim())

@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use crate::envelopes::Refusal;
+use crate::limits::Limits;
 use crate::operations::{self, Operation};
 use crate::router::App;
 use crate::share_links::Site;
@@ -34,6 +35,8 @@ pub struct Call {
     pub ip: IpAddr,
     /// Where the sandbox is reached, for links in the answer.
     pub site: Site,
+    /// What counts the calls of live tenants.
+    pub limits: Limits,
 }
 
 impl Call {
@@ -58,7 +61,13 @@ impl FromRequestParts<App> for Call {
             .ok_or_else(Refusal::no_such_path)?;
         let ip =
             parts.extensions.get::<Ends>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ends| ends.peer.ip());
-        Ok(Self { operation, headers: parts.headers.clone(), ip, site: site_of(parts, app) })
+        Ok(Self {
+            operation,
+            headers: parts.headers.clone(),
+            ip,
+            site: site_of(parts, app),
+            limits: app.limits().clone(),
+        })
     }
 }
 

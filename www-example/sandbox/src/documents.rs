@@ -31,6 +31,18 @@ impl<S: Send + Sync> FromRequest<S> for Payload {
     }
 }
 
+impl Payload {
+    /// Whether there is no body at all.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// The body as it arrived.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 fn refusal_of(error: Box<dyn std::error::Error + Send + Sync>) -> Refusal {
     let is_too_large = |error: &(dyn std::error::Error + 'static)| error.is::<LengthLimitError>();
     if is_too_large(error.as_ref()) || error.source().is_some_and(is_too_large) {

@@ -58,7 +58,8 @@ struct Record {
 /// The journal, and the news for those who watch it.
 pub struct Journal {
     records: Mutex<(u64, VecDeque<Record>)>,
-    news: broadcast::Sender<u64>,
+    /// None once the sandbox stops: watchers are let go, or the stop would wait for them.
+    news: Mutex<Option<broadcast::Sender<u64>>>,
 }
 
 impl std::fmt::Debug for Journal {
@@ -69,7 +70,7 @@ impl std::fmt::Debug for Journal {
 
 impl Default for Journal {
     fn default() -> Self {
-        Self { records: Mutex::default(), news: broadcast::Sender::new(64) }
+        Self { records: Mutex::default(), news: Mutex::new(Some(broadcast::Sender::new(64))) }
     }
 }
 
@@ -84,9 +85,20 @@ impl Journal {
         records.1.iter().map(Record::shown).collect()
     }
 
-    /// Tells the sequence number of every request that begins or ends.
-    pub fn subscribe(&self) -> broadcast::Receiver<u64> {
-        self.news.subscribe()
+    /// Tells the sequence number of every request that begins or ends; `None` once the sandbox stops.
+    pub fn subscribe(&self) -> Option<broadcast::Receiver<u64>> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(broadcast::Sender::subscribe)
+    }
+
+    /// Ends every subscription.
+    pub fn close(&self) {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// The last requests, newest first.
+    pub fn latest(&self, limit: usize) -> Vec<Entry> {
+        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        records.1.iter().rev().take(limit).map(Record::shown).collect()
     }
 
     /// Forgets everything; numbers go on.
@@ -121,8 +133,10 @@ impl Journal {
             how(&mut record.entry);
         }
         drop(records);
-        // An error only says that nobody is watching.
-        let _ = self.news.send(sequence);
+        if let Some(news) = self.news.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            // An error only says that nobody is watching.
+            let _ = news.send(sequence);
+        }
     }
 }
 

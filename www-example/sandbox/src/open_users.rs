@@ -31,9 +31,25 @@ pub struct UserPath {
 
 impl UserPath {
     /// The user it names.
-    pub fn key(self) -> UserKey {
-        UserKey { tenant: self.tenant, account_id: self.account, user_id: self.user }
+    ///
+    /// # Errors
+    /// When an id is empty.
+    pub fn key(self) -> Result<UserKey, Refusal> {
+        named_key(self.tenant, self.account, self.user)
     }
+}
+
+/// The key of two ids out of a path, neither of them empty.
+///
+/// # Errors
+/// When one is.
+pub fn named_key(tenant: String, account_id: String, user_id: String) -> Result<UserKey, Refusal> {
+    for (name, id, rs) in [("userId", &user_id, "RS043"), ("accountId", &account_id, "RS044")] {
+        if id.trim().is_empty() {
+            return Err(Refusal::validation(vec![format!("{name}: must not be empty")]).rs(rs));
+        }
+    }
+    Ok(UserKey { tenant, account_id, user_id })
 }
 
 type UserReply = Result<Json<Map<String, Value>>, Refusal>;
@@ -46,7 +62,7 @@ pub async fn upsert(
     Parameters(selection): Parameters<Selection>,
     payload: Payload,
 ) -> UserReply {
-    let key = path.key();
+    let key = path.key()?;
     let reply = app.storage().transact(move |db| write(db, &call, &key, &selection, &payload, false));
     Ok(Json(reply.await?))
 }
@@ -59,7 +75,7 @@ pub async fn create(
     Parameters(selection): Parameters<Selection>,
     payload: Payload,
 ) -> Result<(StatusCode, Json<Map<String, Value>>), Refusal> {
-    let key = path.key();
+    let key = path.key()?;
     let reply = app.storage().transact(move |db| write(db, &call, &key, &selection, &payload, true));
     Ok((StatusCode::CREATED, Json(reply.await?)))
 }
@@ -79,11 +95,12 @@ fn write(
     if must_be_new && users::find(db, key)?.is_some() {
         return Err(Refusal::user_exists());
     }
-    let user = apply(db, key, &input, call.visit(), &programs)?;
+    let user = apply(db, key, &input, Some(call.visit()), &programs)?;
     replies::open_user(db, &call.site, &user, selection)
 }
 
 /// Writes what the input says over what there is, and everything that follows from it.
+/// `visit` is where the user was seen, if the request came from the user at all.
 ///
 /// # Errors
 /// `DO_NOT_TRACK`, or when the database fails.
@@ -91,15 +108,16 @@ pub fn apply(
     db: &Connection,
     key: &UserKey,
     input: &UserInput,
-    visit: Visit,
+    visit: Option<Visit>,
     programs: &[Program],
 ) -> Result<User, Refusal> {
     if users::is_untracked(db, key)? {
         return Err(Refusal::do_not_track());
     }
     users::ensure_account(db, key)?;
-    let mut user = users::find(db, key)?.unwrap_or_else(|| User::new(key.clone(), visit.clone()));
-    user.last_seen = visit;
+    let mut user =
+        users::find(db, key)?.unwrap_or_else(|| User::new(key.clone(), visit.clone().unwrap_or_default()));
+    user.last_seen = visit.unwrap_or(user.last_seen);
     overwrite(&mut user, input);
     users::save(db, &user)?;
     segments::apply(db, key, &input.segments)?;
@@ -148,7 +166,7 @@ pub async fn get(
     Segments(path): Segments<UserPath>,
     Parameters(selection): Parameters<Selection>,
 ) -> UserReply {
-    let key = path.key();
+    let key = path.key()?;
     let reply = app.storage().transact(move |db| {
         access::admit(db, &call, &key.tenant, Some(&key))?;
         selection.check()?;
@@ -191,4 +209,80 @@ pub async fn by_code(
         Ok(replies::user_by_code(&call.site, &user, &code.code))
     });
     Ok(Json(reply.await?))
+}
+
+/// What a deletion leaves behind.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deletion {
+    do_not_track: Option<String>,
+    preserve_empty_account: Option<String>,
+}
+
+/// `DELETE …/open/account/{accountId}/user/{userId}`
+pub async fn delete(
+    State(app): State<App>,
+    call: Call,
+    Segments(path): Segments<UserPath>,
+    Parameters(deletion): Parameters<Deletion>,
+) -> Result<StatusCode, Refusal> {
+    let key = path.key()?;
+    let deleted = app.storage().transact(move |db| {
+        access::admit(db, &call, &key.tenant, Some(&key))?;
+        let do_not_track = switch("doNotTrack", deletion.do_not_track.as_deref())?;
+        let keep_account = switch("preserveEmptyAccount", deletion.preserve_empty_account.as_deref())?;
+        users::get(db, &key)?;
+        users::delete(db, &key, do_not_track, keep_account)
+    });
+    deleted.await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A parameter that is on when it is there, unless it says otherwise.
+fn switch(name: &str, value: Option<&str>) -> Result<bool, Refusal> {
+    match value {
+        None | Some("false") => Ok(false),
+        Some("" | "true") => Ok(true),
+        Some(_) => Err(Refusal::validation(vec![format!("{name}: true or false")])),
+    }
+}
+
+/// Which share links are wanted; all of them where nothing is said.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Links {
+    program_id: Option<String>,
+    share_medium: Option<String>,
+    engagement_medium: Option<String>,
+}
+
+/// `GET …/shareurls?programId&shareMedium&engagementMedium`
+pub async fn share_urls(
+    State(app): State<App>,
+    call: Call,
+    Segments(path): Segments<UserPath>,
+    Parameters(wanted): Parameters<Links>,
+) -> UserReply {
+    let key = path.key()?;
+    let reply = app.storage().transact(move |db| {
+        access::admit(db, &call, &key.tenant, Some(&key))?;
+        users::get(db, &key)?;
+        let mut links = call.site.program_share_links(db, &key, &codes::of(db, &key)?)?;
+        links.retain(|program, _| wanted.program_id.as_ref().is_none_or(|id| id == program));
+        for by_engagement in links.values_mut().filter_map(Value::as_object_mut) {
+            narrow(by_engagement, &wanted);
+        }
+        Ok(links)
+    });
+    Ok(Json(reply.await?))
+}
+
+fn narrow(by_engagement: &mut Map<String, Value>, wanted: &Links) {
+    let is_wanted =
+        |filter: &Option<String>, name: &String| filter.as_ref().is_none_or(|wanted| wanted == name);
+    by_engagement
+        .retain(|engagement, links| !links.is_object() || is_wanted(&wanted.engagement_medium, engagement));
+    for by_medium in by_engagement.values_mut().filter_map(Value::as_object_mut) {
+        by_medium.retain(|medium, _| is_wanted(&wanted.share_medium, medium));
+    }
 }

@@ -35,10 +35,23 @@ impl Operation {
     }
 }
 
-/// The path of the four operations on one user of the open family.
-pub const OPEN_USER: &str = "/api/v1/{tenant}/open/account/{account}/user/{user}";
-/// The path of the server-to-server lookup.
-pub const USER: &str = "/api/v1/{tenant}/account/{account}/user/{user}";
+/// The routes of the API, which the router and the table below share.
+#[allow(missing_docs)]
+pub mod routes {
+    pub const USER_BY_CODE: &str = "/api/v1/{tenant}/user";
+    pub const USER: &str = "/api/v1/{tenant}/account/{account}/user/{user}";
+    pub const USER_PII: &str = "/api/v1/{tenant}/account/{account}/user/{user}/pii";
+    pub const USER_BLOCK: &str = "/api/v1/{tenant}/account/{account}/user/{user}/block";
+    pub const USER_UNBLOCK: &str = "/api/v1/{tenant}/account/{account}/user/{user}/unblock";
+    pub const USERS: &str = "/api/v1/{tenant}/users";
+    pub const OPEN_USER: &str = "/api/v1/{tenant}/open/account/{account}/user/{user}";
+    pub const OPEN_USER_BY_CODE: &str = "/api/v1/{tenant}/open/user";
+    pub const OPEN_CODE: &str = "/api/v1/{tenant}/open/code/{code}";
+    pub const OPEN_CODE_OF_USER: &str = "/api/v1/{tenant}/open/code/{code}/account/{account}/user/{user}";
+    pub const OPEN_SHARE_URLS: &str = "/api/v1/{tenant}/open/account/{account}/user/{user}/shareurls";
+    pub const OPEN_REFERRALS: &str = "/api/v1/{tenant}/open/referrals";
+    pub const OPEN_EVENTS: &str = "/api/v1/{tenant}/open/account/{account}/user/{user}/events";
+}
 
 const fn operation(
     id: &'static str,
@@ -51,53 +64,23 @@ const fn operation(
 
 /// Every operation, in the reference's order.
 pub static OPERATIONS: [Operation; 17] = [
-    operation("findUserByReferralCode", Method::GET, "/api/v1/{tenant}/user", Credential::ApiKey),
-    operation("createUser", Method::POST, "/api/v1/{tenant}/user", Credential::ApiKey),
-    operation("getUser", Method::GET, USER, Credential::ApiKey),
-    operation(
-        "getUserPII",
-        Method::GET,
-        "/api/v1/{tenant}/account/{account}/user/{user}/pii",
-        Credential::ApiKey,
-    ),
-    operation(
-        "blockUser",
-        Method::POST,
-        "/api/v1/{tenant}/account/{account}/user/{user}/block",
-        Credential::ApiKey,
-    ),
-    operation(
-        "unblockUser",
-        Method::POST,
-        "/api/v1/{tenant}/account/{account}/user/{user}/unblock",
-        Credential::ApiKey,
-    ),
-    operation("listUsers", Method::GET, "/api/v1/{tenant}/users", Credential::ApiKey),
-    operation("openGetUser", Method::GET, OPEN_USER, Credential::ReadToken),
-    operation("openCreateUser", Method::POST, OPEN_USER, Credential::WriteToken),
-    operation("openUserUpsert", Method::PUT, OPEN_USER, Credential::WriteToken),
-    operation("openDeleteUser", Method::DELETE, OPEN_USER, Credential::ApiKey),
-    operation("openGetUserByCode", Method::GET, "/api/v1/{tenant}/open/user", Credential::Nobody),
-    operation("openValidateCode", Method::GET, "/api/v1/{tenant}/open/code/{code}", Credential::Nobody),
-    operation(
-        "openApplyCode",
-        Method::POST,
-        "/api/v1/{tenant}/open/code/{code}/account/{account}/user/{user}",
-        Credential::WriteToken,
-    ),
-    operation(
-        "openGetShareUrls",
-        Method::GET,
-        "/api/v1/{tenant}/open/account/{account}/user/{user}/shareurls",
-        Credential::ReadToken,
-    ),
-    operation("openListReferrals", Method::GET, "/api/v1/{tenant}/open/referrals", Credential::ReadToken),
-    operation(
-        "openTrackEvents",
-        Method::POST,
-        "/api/v1/{tenant}/open/account/{account}/user/{user}/events",
-        Credential::WriteToken,
-    ),
+    operation("findUserByReferralCode", Method::GET, routes::USER_BY_CODE, Credential::ApiKey),
+    operation("createUser", Method::POST, routes::USER_BY_CODE, Credential::ApiKey),
+    operation("getUser", Method::GET, routes::USER, Credential::ApiKey),
+    operation("getUserPII", Method::GET, routes::USER_PII, Credential::ApiKey),
+    operation("blockUser", Method::POST, routes::USER_BLOCK, Credential::ApiKey),
+    operation("unblockUser", Method::POST, routes::USER_UNBLOCK, Credential::ApiKey),
+    operation("listUsers", Method::GET, routes::USERS, Credential::ApiKey),
+    operation("openGetUser", Method::GET, routes::OPEN_USER, Credential::ReadToken),
+    operation("openCreateUser", Method::POST, routes::OPEN_USER, Credential::WriteToken),
+    operation("openUserUpsert", Method::PUT, routes::OPEN_USER, Credential::WriteToken),
+    operation("openDeleteUser", Method::DELETE, routes::OPEN_USER, Credential::ApiKey),
+    operation("openGetUserByCode", Method::GET, routes::OPEN_USER_BY_CODE, Credential::Nobody),
+    operation("openValidateCode", Method::GET, routes::OPEN_CODE, Credential::Nobody),
+    operation("openApplyCode", Method::POST, routes::OPEN_CODE_OF_USER, Credential::WriteToken),
+    operation("openGetShareUrls", Method::GET, routes::OPEN_SHARE_URLS, Credential::ReadToken),
+    operation("openListReferrals", Method::GET, routes::OPEN_REFERRALS, Credential::ReadToken),
+    operation("openTrackEvents", Method::POST, routes::OPEN_EVENTS, Credential::WriteToken),
 ];
 
 /// The operation behind a route and method; `None` for what is not part of the API.

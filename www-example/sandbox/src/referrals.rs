@@ -10,6 +10,9 @@ use crate::share_links;
 use crate::storage::now_ms;
 use crate::users::{self, User, UserKey};
 
+/// Nobody moderates in the sandbox: every referral is approved from the start.
+pub const MODERATION: &str = "APPROVED";
+
 /// One referral as its row.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
@@ -139,6 +142,17 @@ pub fn of(db: &Connection, key: &UserKey, standing: Standing) -> Result<Vec<Refe
     Ok(referrals)
 }
 
+/// The tenant's referrals, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_tenant(db: &Connection, tenant: &str) -> Result<Vec<Referral>, Refusal> {
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM referral WHERE tenant = ?1 ORDER BY rowid"))?;
+    let referrals = statement.query_map([tenant], referral_of)?.collect::<Result<_, _>>()?;
+    Ok(referrals)
+}
+
 /// All referrals of all tenants, oldest first: for looking at, not for the API.
 ///
 /// # Errors
@@ -147,4 +161,44 @@ pub fn all(db: &Connection) -> Result<Vec<Referral>, Refusal> {
     let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM referral ORDER BY rowid"))?;
     let referrals = statement.query_map([], referral_of)?.collect::<Result<_, _>>()?;
     Ok(referrals)
+}
+
+/// The referrals of all tenants that were made last, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn latest(db: &Connection, limit: i64) -> Result<Vec<Referral>, Refusal> {
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM referral ORDER BY rowid DESC LIMIT ?1"))?;
+    let referrals = statement.query_map([limit], referral_of)?.collect::<Result<_, _>>()?;
+    Ok(referrals)
+}
+
+/// How many referrals there are, over all tenants.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(db: &Connection) -> Result<i64, Refusal> {
+    Ok(db.query_row("SELECT count(*) FROM referral", [], |row| row.get(0))?)
+}
+
+/// Converts the referrals of this user whose program waits for such an event, and rewards their referrers.
+///
+/// # Errors
+/// When the database fails.
+pub fn convert(db: &Connection, referred: &UserKey, event: &str) -> Result<(), Refusal> {
+    let waiting =
+        of(db, referred, Standing::Referred)?.into_iter().filter(|referral| referral.date_paid.is_none());
+    for referral in waiting {
+        let converted = db
+            .prepare_cached(
+                "UPDATE referral SET date_paid = ?3 WHERE id = ?1 AND EXISTS (SELECT 1 FROM program
+                 WHERE program.tenant = referral.tenant AND program.id = referral.program AND converting_event = ?2)",
+            )?
+            .execute(params![referral.id, event, now_ms()])?;
+        if converted == 1 {
+            rewards::give(db, &referral.referrer, &referral.program, &referral.id, rewards::Side::Referrer)?;
+        }
+    }
+    Ok(())
 }

@@ -106,12 +106,18 @@ fn extra_fields(user: &User) -> Reply {
 
 /// `UserByCode`: what a stranger with a code gets to see.
 pub fn user_by_code(site: &Site, user: &User, code: &str) -> Map<String, Value> {
+    let mut reply = stranger(site, user);
+    reply.insert("referralCode".to_owned(), json!(code));
+    reply
+}
+
+/// A user as other users get to see them.
+pub fn stranger(site: &Site, user: &User) -> Map<String, Value> {
     let mut reply = object(json!({
         "id": user.key.user_id,
         "accountId": user.key.account_id,
         "firstName": user.first_name,
         "lastInitial": user.last_initial(),
-        "referralCode": code,
         "imageUrl": picture(site, user),
     }));
     without_undocumented_nulls(&mut reply);
@@ -182,7 +188,7 @@ pub fn without_undocumented_nulls(reply: &mut Map<String, Value>) {
 }
 
 /// The fields of `User` and `UserPII` that are documented as nullable.
-const NULLABLE: [&str; 10] = [
+const NULLABLE: [&str; 12] = [
     "cookieId",
     "paymentProviderId",
     "locale",
@@ -191,6 +197,8 @@ const NULLABLE: [&str; 10] = [
     "firstSeenIP",
     "lastSeenIP",
     "dateBlocked",
+    "firstSeenIPLocation",
+    "lastSeenIPLocation",
     "firstSeenUserAgent",
     "lastSeenUserAgent",
 ];

@@ -14,10 +14,14 @@ use crate::access::USER_TOKEN;
 use crate::envelopes::Refusal;
 use crate::faults::Faults;
 use crate::journal::{self, Journal};
-use crate::operations::OPEN_USER;
+use crate::limits::Limits;
+use crate::operations::routes;
 use crate::settings::Settings;
 use crate::storage::Storage;
-use crate::{harm, inspection, landing, open_users, pictures, server_users, session};
+use crate::{
+    events, harm, inspection, landing, open_codes, open_referrals, open_users, page, pictures, pii,
+    server_users, session,
+};
 
 /// What all handlers share.
 #[derive(Clone, Debug)]
@@ -28,6 +32,7 @@ struct Shared {
     storage: Storage,
     faults: Faults,
     journal: Journal,
+    limits: Limits,
     default_tenant: String,
     landing_url: String,
     app_domain: String,
@@ -40,6 +45,7 @@ impl App {
             storage,
             faults: Faults::default(),
             journal: Journal::default(),
+            limits: Limits::default(),
             default_tenant: settings.seed.default_tenant().to_owned(),
             landing_url: settings.landing_url.clone(),
             app_domain: settings.app_domain.clone(),
@@ -59,6 +65,11 @@ impl App {
     /// The last requests.
     pub fn journal(&self) -> &Journal {
         &self.0.journal
+    }
+
+    /// The rate limits of live tenants, as far as they are used up.
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     /// The tenant of `/session` and of short share links.
@@ -91,6 +102,11 @@ pub fn router(app: App) -> Router {
         .route("/__sandbox/requests", get(inspection::requests).delete(inspection::clear_requests))
         .route("/__sandbox/referrals", get(inspection::referrals))
         .route("/__sandbox/users", get(inspection::users))
+        .route("/__sandbox/counts", get(inspection::counts))
+        .route("/", get(page::html))
+        .route("/__sandbox/page/{file}", get(page::file))
+        .route("/__sandbox/state", get(page::state))
+        .route("/__sandbox/news", get(page::news))
         .fallback(|| async { Refusal::no_such_path() })
         .method_not_allowed_fallback(|| async { Refusal::method_not_allowed() })
         .layer(from_fn(harm::inner))
@@ -102,9 +118,22 @@ pub fn router(app: App) -> Router {
 
 fn api() -> Router<App> {
     Router::new()
-        .route(OPEN_USER, get(open_users::get).put(open_users::upsert).post(open_users::create))
-        .route("/api/v1/{tenant}/open/user", get(open_users::by_code))
-        .route("/api/v1/{tenant}/user", post(server_users::create))
+        .route(routes::USER_BY_CODE, get(server_users::by_code).post(server_users::create))
+        .route(routes::USER, get(server_users::get))
+        .route(routes::USER_PII, get(pii::get))
+        .route(routes::USER_BLOCK, post(server_users::block))
+        .route(routes::USER_UNBLOCK, post(server_users::unblock))
+        .route(routes::USERS, get(server_users::list))
+        .route(
+            routes::OPEN_USER,
+            get(open_users::get).put(open_users::upsert).post(open_users::create).delete(open_users::delete),
+        )
+        .route(routes::OPEN_USER_BY_CODE, get(open_users::by_code))
+        .route(routes::OPEN_CODE, get(open_codes::validate))
+        .route(routes::OPEN_CODE_OF_USER, post(open_codes::apply))
+        .route(routes::OPEN_SHARE_URLS, get(open_users::share_urls))
+        .route(routes::OPEN_REFERRALS, get(open_referrals::list))
+        .route(routes::OPEN_EVENTS, post(events::track))
 }
 
 /// Any page may call; the token's header is what makes browsers ask first, so the answer to that is worth keeping.

@@ -131,13 +131,14 @@ CREATE TABLE IF NOT EXISTS reward (
 CREATE INDEX IF NOT EXISTS reward_of_user ON reward (tenant, account_id, user_id);
 
 CREATE TABLE IF NOT EXISTS event (
-    id             TEXT PRIMARY KEY,
     tenant         TEXT NOT NULL,
+    id             TEXT NOT NULL,
     account_id     TEXT NOT NULL,
     user_id        TEXT NOT NULL,
     key            TEXT NOT NULL,
     fields         TEXT NOT NULL,
     date_triggered INTEGER NOT NULL,
+    PRIMARY KEY (tenant, id),
     FOREIGN KEY (tenant, account_id, user_id) REFERENCES user (tenant, account_id, id) ON DELETE CASCADE
 ) STRICT;
 

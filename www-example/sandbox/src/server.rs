@@ -27,7 +27,7 @@ use crate::wire::{End, Wire};
 
 /// A request's head has to be complete within this.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// A request's head has to fit into this.
+/// A request's head has to fit into this, give or take one read.
 const HEAD_BYTES: usize = 64 * 1024;
 /// How long a stop waits for requests under way.
 const GRACE: Duration = Duration::from_secs(2);
@@ -78,12 +78,12 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
         TcpListener::bind((settings.host.as_str(), settings.port)).await.map_err(StartError::Listen)?;
     let address = listener.local_addr().map_err(StartError::Listen)?;
     let (stop, stopped) = watch::channel(false);
-    let router = router(App::new(storage, &settings));
-    let task = tokio::spawn(accept(listener, router, stopped));
+    let task = tokio::spawn(accept(listener, App::new(storage, &settings), stopped));
     Ok(Running { address, stop, task })
 }
 
-async fn accept(listener: TcpListener, router: Router, stopped: watch::Receiver<bool>) {
+async fn accept(listener: TcpListener, app: App, stopped: watch::Receiver<bool>) {
+    let router = router(app.clone());
     let mut connections = JoinSet::new();
     let mut stop = stopped.clone();
     loop {
@@ -102,6 +102,7 @@ async fn accept(listener: TcpListener, router: Router, stopped: watch::Receiver<
         }
     }
     drop(listener);
+    app.journal().close();
     let drained = async { while connections.join_next().await.is_some() {} };
     if tokio::time::timeout(GRACE, drained).await.is_err() {
         tracing::info!(connections = connections.len(), "closing what did not finish in time");

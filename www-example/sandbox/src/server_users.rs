@@ -2,19 +2,39 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Map, Value};
+use rusqlite::Connection;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 use crate::access;
-use crate::calls::{Call, Segments};
+use crate::calls::{Call, Parameters, Segments};
+use crate::codes;
 use crate::documents::Payload;
 use crate::envelopes::Refusal;
-use crate::open_users;
+use crate::open_users::{self, ByCode, UserPath};
 use crate::replies;
 use crate::router::App;
+use crate::storage::now_ms;
 use crate::tenants;
 use crate::user_input::UserInput;
+use crate::users::{self, User};
 
 type UserReply = Result<Json<Map<String, Value>>, Refusal>;
+
+/// `GET /user?referralCode=…`
+pub async fn by_code(
+    State(app): State<App>,
+    call: Call,
+    Segments(tenant): Segments<String>,
+    Parameters(query): Parameters<ByCode>,
+) -> UserReply {
+    let reply = app.storage().transact(move |db| {
+        access::admit(db, &call, &tenant, None)?;
+        let code = codes::find(db, &tenant, &query.code()?)?.ok_or_else(Refusal::code_not_found)?;
+        replies::user(db, &call.site, &users::get(db, &code.owner)?)
+    });
+    Ok(Json(reply.await?))
+}
 
 /// `POST /user`: creates the user or changes the one there is.
 pub async fn create(
@@ -27,8 +47,89 @@ pub async fn create(
         access::admit(db, &call, &tenant, None)?;
         let programs = tenants::programs(db, &tenant)?;
         let (key, input) = UserInput::stub(&payload, &tenant, &programs)?;
-        let user = open_users::apply(db, &key, &input, call.visit(), &programs)?;
+        // The caller is the customer's server: its address says nothing about where the user was seen.
+        let user = open_users::apply(db, &key, &input, None, &programs)?;
         replies::user(db, &call.site, &user)
     });
     Ok(Json(reply.await?))
+}
+
+/// `GET /account/{accountId}/user/{userId}`
+pub async fn get(State(app): State<App>, call: Call, Segments(path): Segments<UserPath>) -> UserReply {
+    change(app, call, path, |_, _| Ok(())).await
+}
+
+/// `POST …/block`: the user refers nobody and is referred by nobody until unblocked.
+pub async fn block(State(app): State<App>, call: Call, Segments(path): Segments<UserPath>) -> UserReply {
+    change(app, call, path, |db, user| {
+        user.date_blocked = user.date_blocked.or(Some(now_ms()));
+        users::save(db, user)
+    })
+    .await
+}
+
+/// `POST …/unblock`
+pub async fn unblock(State(app): State<App>, call: Call, Segments(path): Segments<UserPath>) -> UserReply {
+    change(app, call, path, |db, user| {
+        user.date_blocked = None;
+        users::save(db, user)
+    })
+    .await
+}
+
+async fn change<F>(app: App, call: Call, path: UserPath, how: F) -> UserReply
+where
+    F: FnOnce(&Connection, &mut User) -> Result<(), Refusal> + Send + 'static,
+{
+    let key = path.key()?;
+    let reply = app.storage().transact(move |db| {
+        access::admit(db, &call, &key.tenant, Some(&key))?;
+        let mut user = users::get(db, &key)?;
+        how(db, &mut user)?;
+        replies::user(db, &call.site, &user)
+    });
+    Ok(Json(reply.await?))
+}
+
+/// Which part of a list is wanted.
+#[derive(Debug, Deserialize)]
+pub struct Slice {
+    #[serde(default)]
+    query: String,
+    #[serde(default = "ten")]
+    limit: i64,
+    #[serde(default)]
+    offset: i64,
+}
+
+fn ten() -> i64 {
+    10
+}
+
+/// `GET /users?query=&limit=10&offset=0`
+pub async fn list(
+    State(app): State<App>,
+    call: Call,
+    Segments(tenant): Segments<String>,
+    Parameters(slice): Parameters<Slice>,
+) -> Result<Json<Value>, Refusal> {
+    let reply = app.storage().transact(move |db| {
+        access::admit(db, &call, &tenant, None)?;
+        check_slice(slice.limit, slice.offset)?;
+        let (users, total) = users::search(db, &tenant, &slice.query, slice.limit, slice.offset)?;
+        let users =
+            users.iter().map(|user| replies::user(db, &call.site, user)).collect::<Result<Vec<_>, _>>()?;
+        Ok(json!({ "count": users.len(), "totalCount": total, "users": users }))
+    });
+    Ok(Json(reply.await?))
+}
+
+/// # Errors
+/// When a list is asked for more at once than it gives, or for a negative part.
+pub fn check_slice(limit: i64, offset: i64) -> Result<(), Refusal> {
+    if (0..=1000).contains(&limit) && offset >= 0 {
+        Ok(())
+    } else {
+        Err(Refusal::validation(vec!["limit, offset: limit is 0 to 1000, offset is not negative".to_owned()]))
+    }
 }

@@ -8,8 +8,8 @@ use axum::body::Body;
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
-/// How much of a body is kept for showing.
-const KEPT: usize = 4096;
+/// How much of a body is kept for showing: a whole user of several programs.
+const KEPT: usize = 32 * 1024;
 
 /// What passed through a [`Tap`].
 #[derive(Debug, Default)]

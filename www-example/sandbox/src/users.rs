@@ -156,6 +156,17 @@ pub fn search(
     Ok((users, total))
 }
 
+/// The users of all tenants that were created last, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn latest(db: &Connection, limit: i64) -> Result<Vec<User>, Refusal> {
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM user ORDER BY rowid DESC LIMIT ?1"))?;
+    let users = statement.query_map([limit], user_of)?.collect::<Result<_, _>>()?;
+    Ok(users)
+}
+
 /// Makes sure the account exists.
 ///
 /// # Errors
@@ -217,4 +228,42 @@ pub fn is_untracked(db: &Connection, key: &UserKey) -> Result<bool, Refusal> {
     Ok(db
         .prepare_cached("SELECT 1 FROM do_not_track WHERE tenant = ?1 AND account_id = ?2 AND user_id = ?3")?
         .exists([&key.tenant, &key.account_id, &key.user_id])?)
+}
+
+/// Deletes the user with everything that hangs on them, and the account with its last user unless it is to stay.
+///
+/// # Errors
+/// When the database fails.
+pub fn delete(db: &Connection, key: &UserKey, do_not_track: bool, keep_account: bool) -> Result<(), Refusal> {
+    db.prepare_cached("DELETE FROM user WHERE tenant = ?1 AND account_id = ?2 AND id = ?3")?.execute([
+        &key.tenant,
+        &key.account_id,
+        &key.user_id,
+    ])?;
+    if do_not_track {
+        db.prepare_cached(
+            "INSERT OR IGNORE INTO do_not_track (tenant, account_id, user_id) VALUES (?1, ?2, ?3)",
+        )?
+        .execute([&key.tenant, &key.account_id, &key.user_id])?;
+    }
+    if !keep_account {
+        db.prepare_cached(
+            "DELETE FROM account WHERE tenant = ?1 AND id = ?2
+             AND NOT EXISTS (SELECT 1 FROM user WHERE tenant = ?1 AND account_id = ?2)",
+        )?
+        .execute([&key.tenant, &key.account_id])?;
+    }
+    Ok(())
+}
+
+/// How many accounts and users there are, over all tenants.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(db: &Connection) -> Result<(i64, i64), Refusal> {
+    let counts =
+        db.query_row("SELECT (SELECT count(*) FROM account), (SELECT count(*) FROM user)", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    Ok(counts)
 }

@@ -239,6 +239,19 @@ async fn bodies_are_strict() {
 }
 
 #[tokio::test]
+async fn empty_ids_are_refused_in_the_path_too() {
+    let scene = Scene::demo().await;
+    for (path, verdict) in [
+        ("/open/account//user/ann", "400 VALIDATION_FAILED RS044"),
+        ("/open/account/ann/user/", "404 NOT_FOUND"),
+        ("/open/account/ann/user/%20", "400 VALIDATION_FAILED RS043"),
+    ] {
+        let request = scene.api(Method::GET, path).basic_auth("", Some(API_KEY));
+        assert_eq!(answer(request).await.verdict(), verdict, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn the_api_key_opens_the_open_endpoints_too() {
     let scene = Scene::demo().await;
     let put = |key: &str| {
