@@ -77,7 +77,7 @@ impl Kind {
             (Self::Text, Value::String(_))
             | (Self::Flag, Value::Bool(_))
             | (Self::Object, Value::Object(_)) => true,
-            (Self::Integer, Value::Number(number)) => number.is_i64(),
+            (Self::Integer, value) => whole(value).is_some(),
             (Self::Texts, Value::Array(items)) => items.iter().all(Value::is_string),
             (Self::Objects, Value::Array(items)) => items.iter().all(Value::is_object),
             (Self::TextMap, Value::Object(items)) => items.values().all(Value::is_string),
@@ -160,7 +160,7 @@ impl Document {
 
     /// A whole number.
     pub fn integer(&self, name: &str) -> Option<i64> {
-        self.0.get(name).and_then(Value::as_i64)
+        self.0.get(name).and_then(whole)
     }
 
     /// A list of strings; empty where absent.
@@ -185,6 +185,12 @@ impl Document {
         let items = self.0.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         items.iter().filter_map(Value::as_object).cloned().collect()
     }
+}
+
+/// A whole number of 64 bits, however it is written: to JSON, 1 and 1.0 are the same.
+fn whole(value: &Value) -> Option<i64> {
+    let exact = |float: &f64| float.fract() == 0.0 && float.abs() < 9e15;
+    value.as_i64().or_else(|| value.as_f64().filter(exact).map(|float| float as i64))
 }
 
 /// A name of the caller's, cut so that it cannot fill a log or a page.

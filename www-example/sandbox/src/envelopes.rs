@@ -1,7 +1,7 @@
 //! The answer to a request that is refused: the documented error envelope, and which refusal carries which codes.
 
 use axum::Json;
-use axum::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -226,11 +226,6 @@ impl From<rusqlite::Error> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let Parts { status, headers, envelope } = *self.0;
-        let mut response = (status, headers, Json(envelope)).into_response();
-        if status == StatusCode::METHOD_NOT_ALLOWED {
-            // The router fills in the methods of the path when it sees an empty list from itself only.
-            response.headers_mut().remove(ALLOW);
-        }
-        response
+        (status, headers, Json(envelope)).into_response()
     }
 }

@@ -12,8 +12,8 @@ use crate::envelopes::Refusal;
 use crate::referrals::{self, MODERATION, Referral, Standing};
 use crate::replies;
 use crate::router::App;
-use crate::server_users::check_slice;
 use crate::share_links::Site;
+use crate::slices;
 use crate::tenants;
 use crate::users::{self, UserKey};
 
@@ -27,14 +27,10 @@ pub struct Filter {
     date_referral_ended: Option<String>,
     referred_moderation_status: Option<String>,
     referrer_moderation_status: Option<String>,
-    #[serde(default = "ten")]
+    #[serde(default = "slices::default_limit")]
     limit: i64,
     #[serde(default)]
     offset: i64,
-}
-
-fn ten() -> i64 {
-    10
 }
 
 /// `GET …/open/referrals`
@@ -59,7 +55,7 @@ pub async fn list(
                 "referringAccountId, referringUserId: name the referrer".to_owned(),
             ]));
         }
-        check_slice(filter.limit, filter.offset)?;
+        slices::check(filter.limit, filter.offset)?;
         let paid = Period::of("dateReferralPaid", filter.date_referral_paid.as_deref())?;
         let ended = Period::of("dateReferralEnded", filter.date_referral_ended.as_deref())?;
         let matching = matching(db, &tenant, &filter, &paid, &ended)?;
@@ -107,13 +103,12 @@ struct Period(Option<(Option<i64>, Option<i64>)>);
 impl Period {
     fn of(name: &str, text: Option<&str>) -> Result<Self, Refusal> {
         let Some(text) = text else { return Ok(Self(None)) };
-        let moment = |text: &str| match text.trim() {
-            "" => Ok(None),
-            digits => digits.parse().map(Some).map_err(|_| {
-                Refusal::validation(vec![format!(
-                    "{name}: a time in milliseconds, or two with a comma between"
-                )])
-            }),
+        let wrong = || {
+            Refusal::validation(vec![format!("{name}: a time in milliseconds, or two with a comma between")])
+        };
+        let moment = |text: &str| {
+            let is_time = text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit());
+            if is_time { Ok(text.parse().ok()) } else { Err(wrong()) }
         };
         let (from, to) = text.split_once(',').unwrap_or((text, text));
         Ok(Self(Some((moment(from)?, moment(to)?))))

@@ -19,8 +19,8 @@ use crate::operations::routes;
 use crate::settings::Settings;
 use crate::storage::Storage;
 use crate::{
-    events, harm, inspection, landing, open_codes, open_referrals, open_users, page, pictures, pii,
-    server_users, session,
+    events, harm, inspection, landing, open_codes, open_referrals, open_share_links, open_users, openapi,
+    page, pictures, pii, server_users, session,
 };
 
 /// What all handlers share.
@@ -103,6 +103,7 @@ pub fn router(app: App) -> Router {
         .route("/__sandbox/referrals", get(inspection::referrals))
         .route("/__sandbox/users", get(inspection::users))
         .route("/__sandbox/counts", get(inspection::counts))
+        .route("/openapi.json", get(openapi::serve))
         .route("/", get(page::html))
         .route("/__sandbox/page/{file}", get(page::file))
         .route("/__sandbox/state", get(page::state))
@@ -131,7 +132,7 @@ fn api() -> Router<App> {
         .route(routes::OPEN_USER_BY_CODE, get(open_users::by_code))
         .route(routes::OPEN_CODE, get(open_codes::validate))
         .route(routes::OPEN_CODE_OF_USER, post(open_codes::apply))
-        .route(routes::OPEN_SHARE_URLS, get(open_users::share_urls))
+        .route(routes::OPEN_SHARE_URLS, get(open_share_links::list))
         .route(routes::OPEN_REFERRALS, get(open_referrals::list))
         .route(routes::OPEN_EVENTS, post(events::track))
 }

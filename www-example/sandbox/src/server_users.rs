@@ -11,11 +11,13 @@ use crate::calls::{Call, Parameters, Segments};
 use crate::codes;
 use crate::documents::Payload;
 use crate::envelopes::Refusal;
-use crate::open_users::{self, ByCode, UserPath};
+use crate::open_users::{ByCode, UserPath};
 use crate::replies;
 use crate::router::App;
+use crate::slices;
 use crate::storage::now_ms;
 use crate::tenants;
+use crate::upserts;
 use crate::user_input::UserInput;
 use crate::users::{self, User};
 
@@ -48,7 +50,7 @@ pub async fn create(
         let programs = tenants::programs(db, &tenant)?;
         let (key, input) = UserInput::stub(&payload, &tenant, &programs)?;
         // The caller is the customer's server: its address says nothing about where the user was seen.
-        let user = open_users::apply(db, &key, &input, None, &programs)?;
+        let user = upserts::apply(db, &key, &input, None, &programs)?;
         replies::user(db, &call.site, &user)
     });
     Ok(Json(reply.await?))
@@ -96,14 +98,10 @@ where
 pub struct Slice {
     #[serde(default)]
     query: String,
-    #[serde(default = "ten")]
+    #[serde(default = "slices::default_limit")]
     limit: i64,
     #[serde(default)]
     offset: i64,
-}
-
-fn ten() -> i64 {
-    10
 }
 
 /// `GET /users?query=&limit=10&offset=0`
@@ -115,21 +113,11 @@ pub async fn list(
 ) -> Result<Json<Value>, Refusal> {
     let reply = app.storage().transact(move |db| {
         access::admit(db, &call, &tenant, None)?;
-        check_slice(slice.limit, slice.offset)?;
+        slices::check(slice.limit, slice.offset)?;
         let (users, total) = users::search(db, &tenant, &slice.query, slice.limit, slice.offset)?;
         let users =
             users.iter().map(|user| replies::user(db, &call.site, user)).collect::<Result<Vec<_>, _>>()?;
         Ok(json!({ "count": users.len(), "totalCount": total, "users": users }))
     });
     Ok(Json(reply.await?))
-}
-
-/// # Errors
-/// When a list is asked for more at once than it gives, or for a negative part.
-pub fn check_slice(limit: i64, offset: i64) -> Result<(), Refusal> {
-    if (0..=1000).contains(&limit) && offset >= 0 {
-        Ok(())
-    } else {
-        Err(Refusal::validation(vec!["limit, offset: limit is 0 to 1000, offset is not negative".to_owned()]))
-    }
 }

@@ -47,7 +47,7 @@ pub async fn sign_in(State(app): State<App>, payload: Payload) -> Result<Json<Va
 }
 
 fn user_of(document: &Document) -> Result<Map<String, Value>, Refusal> {
-    let id = document.text("id").filter(|id| !id.trim().is_empty());
+    let id = document.text("id").filter(|id| !id.trim_matches(' ').is_empty());
     let id = id.ok_or_else(|| Refusal::validation(vec!["id: must not be empty".to_owned()]).rs("RS043"))?;
     let account_id = document.text("accountId").unwrap_or(id);
     let mut user =

@@ -189,26 +189,39 @@ fn cookie_invalid() -> Refusal {
 
 /// The two ids of a body, account first.
 fn ids_of(document: &Document) -> Result<(String, String), Refusal> {
-    let id = |name: &str, rs: &'static str| {
+    let id = |name: &str, rs: &'static str| -> Result<String, Refusal> {
         let value = document.text(name).unwrap_or_default();
-        if value.trim().is_empty() {
-            return Err(Refusal::validation(vec![format!("{name}: must not be empty")]).rs(rs));
-        }
-        if value.chars().count() > TEXT_LENGTH {
-            return Err(Refusal::validation(vec![format!("{name}: at most 255 characters")]));
-        }
+        check_id(name, value, rs)?;
         Ok(value.to_owned())
     };
     let user_id = id("id", "RS043")?;
     Ok((id("accountId", "RS044")?, user_id))
 }
 
+/// An id as it may stand in a body and in a path.
+///
+/// # Errors
+/// When it is empty, made of spaces, or too long.
+pub fn check_id(name: &str, id: &str, rs: &'static str) -> Result<(), Refusal> {
+    if id.trim_matches(' ').is_empty() {
+        return Err(Refusal::validation(vec![format!("{name}: must not be empty")]).rs(rs));
+    }
+    if id.chars().count() > TEXT_LENGTH {
+        return Err(Refusal::validation(vec![format!("{name}: at most 255 characters")]));
+    }
+    Ok(())
+}
+
 fn is_email(text: &str) -> bool {
-    let has_space = text.chars().any(char::is_whitespace);
-    let parts = text.rsplit_once('@');
-    !has_space
-        && text.len() <= TEXT_LENGTH
-        && parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+    let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c != '@' && is_visible(c));
+    let parts = text.split_once('@');
+    text.chars().count() <= TEXT_LENGTH
+        && parts.is_some_and(|(local, domain)| is_part(local) && is_part(domain))
+}
+
+/// Neither a control character nor a space of Latin-1; openapi.json draws the line there too.
+fn is_visible(character: char) -> bool {
+    character > ' ' && !('\u{7f}'..='\u{a0}').contains(&character)
 }
 
 fn is_locale(text: &str) -> bool {
@@ -227,9 +240,7 @@ fn is_custom_code(code: &str) -> bool {
 
 fn is_web_address(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    url.len() <= 2048
-        && rest.is_some_and(|rest| !rest.is_empty())
-        && !url.chars().any(|c| c.is_whitespace() || c.is_control())
+    url.chars().count() <= 2048 && rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_visible))
 }
 
 fn is_segment(change: &str) -> bool {

@@ -2,6 +2,7 @@
 // A test that cannot go on should fail loudly; clippy.toml says so for test functions, this for what they call.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod description;
 mod faults;
 mod holding;
 mod limits;
@@ -10,6 +11,7 @@ mod open_users;
 mod origins;
 mod page;
 mod program;
+mod readme;
 mod referrals;
 mod scene;
 mod server_users;
