@@ -11,10 +11,12 @@ const QUIET = ["serverMessage", "validationErrors"];
 export class AdvocateError extends Error {
   constructor(detail) {
     super(detail.message, "cause" in detail ? { cause: detail.cause } : undefined);
-    const define = (name, value, enumerable) =>
-      Object.defineProperty(this, name, { value, enumerable, configurable: true, writable: true });
-    for (const name of SPOKEN) if (detail[name] !== undefined) define(name, detail[name], true);
-    for (const name of QUIET) if (detail[name] !== undefined) define(name, detail[name], false);
+    for (const name of [...SPOKEN, ...QUIET]) {
+      if (detail[name] === undefined) continue;
+      // Not enumerable: a logger that lists members would say it aloud.
+      const enumerable = !QUIET.includes(name);
+      Object.defineProperty(this, name, { value: detail[name], enumerable, configurable: true, writable: true });
+    }
   }
 
   toJSON() {
@@ -29,9 +31,10 @@ export class AdvocateError extends Error {
       : Function.prototype[Symbol.hasInstance].call(this, value);
   }
 }
-// On the prototype, so that no error lists them among its own properties.
-Object.defineProperty(AdvocateError.prototype, "name", { value: "AdvocateError", configurable: true, writable: true });
-Object.defineProperty(AdvocateError.prototype, MARK, { value: true });
+Object.defineProperties(AdvocateError.prototype, {
+  name: { value: "AdvocateError", configurable: true, writable: true },
+  [MARK]: { value: true },
+});
 
 export function isAdvocateError(value) {
   try {
@@ -41,16 +44,18 @@ export function isAdvocateError(value) {
   }
 }
 
-/** What came out of the module as a failure, with the stack of the caller. */
+/** An error of ours; `more` may carry `cause` and what a reply said. */
+export const problem = (code, message, retryable, more) => new AdvocateError({ code, message, retryable, ...more });
+
+/** Refuses an argument of the caller's. */
+export function refuse(message, cause) {
+  throw problem("invalid_argument", message, false, cause === undefined ? undefined : { cause });
+}
+
+/** What the module threw: `[code, message, retryable]`, or a trap that should never be. */
 export function failure(thrown) {
   if (isAdvocateError(thrown)) return thrown;
-  if (typeof thrown === "object" && thrown !== null && typeof thrown.code === "string" && "retryable" in thrown) {
-    return new AdvocateError(thrown);
-  }
-  return new AdvocateError({
-    code: "internal",
-    message: "advocate-wasm failed in a way it never should; please report it with the `cause` of this error",
-    retryable: false,
-    cause: thrown,
-  });
+  if (Array.isArray(thrown)) return problem(...thrown);
+  const message = "advocate-wasm failed in a way it never should; please report it with the `cause` of this error";
+  return problem("internal", message, false, { cause: thrown });
 }

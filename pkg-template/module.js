@@ -1,6 +1,6 @@
 // Where the WebAssembly module comes from. An entry says how it is loaded; everything else asks here.
 
-import { AdvocateError, failure } from "./errors.js";
+import { failure, problem } from "./errors.js";
 
 let ready = false;
 let loading;
@@ -20,11 +20,8 @@ export const canStart = () => ready || atOnce !== undefined;
 export function demand() {
   if (ready) return;
   if (!atOnce) {
-    throw new AdvocateError({
-      code: "not_initialized",
-      message: 'advocate-wasm/slim is not loaded: `await init()` once before this call, or import "advocate-wasm"',
-      retryable: false,
-    });
+    const message = 'advocate-wasm/slim is not loaded: `await init()` once before this call, or import "advocate-wasm"';
+    throw problem("not_initialized", message, false);
   }
   try {
     atOnce();
@@ -43,14 +40,10 @@ export async function load(source) {
     },
     (thrown) => {
       loading = undefined;
-      throw new AdvocateError({
-        code: "not_initialized",
-        message:
-          "advocate-wasm/slim could not load advocate_bg.wasm: see `cause`; name the file with `init(urlOrBytes)` " +
-          "where the bundler does not put it beside the script, and call init() again",
-        retryable: true,
-        cause: thrown,
-      });
+      const message =
+        "advocate-wasm/slim could not load advocate_bg.wasm: see `cause`; name the file with `init(urlOrBytes)` " +
+        "where the bundler does not put it beside the script, and call init() again";
+      throw problem("not_initialized", message, true, { cause: thrown });
     },
   );
   await loading;

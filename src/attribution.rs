@@ -27,12 +27,9 @@ pub fn incoming(parameters: &Parameters, scope: Scope) -> Option<Value> {
     });
     let bare = parameters.code.as_deref().filter(|_| !has_code);
     let bare = bare.map(|code| cookie::single_code(scope.app_domain, scope.tenant_alias, code.trim_ascii()));
-    match (decoded, bare) {
-        (Some(mut decoded), Some(bare)) => {
-            cookie::merge(&mut decoded, bare);
-            Some(decoded)
-        }
-        (decoded, bare) => decoded.or(bare),
+    match bare {
+        Some(bare) => Some(merged(decoded, bare)),
+        None => decoded,
     }
 }
 
@@ -52,6 +49,68 @@ pub fn take_in(stored: Option<Value>, incoming: Value, scope: Scope) -> Value {
         }
     }
     merged
+}
+
+/// What holds after an address was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Captured {
+    /// The attribution, as a document.
+    pub cookie: Value,
+    /// Its encoding; `""` when there is none.
+    pub encoded: String,
+    /// Whether a cookie jar holds just that already.
+    pub held: bool,
+    /// What came in, now or earlier, and must be kept in memory unless a jar takes it.
+    pub arrived: Option<Value>,
+    /// `"url"`, `"cookie"`, `"url+cookie"` or `"none"`.
+    pub source: &'static str,
+}
+
+/// Puts together what an address says, what came in earlier without being stored, and what the cookies hold.
+pub fn capture(parameters: &Parameters, held: &[String], unstored: Option<Value>, scope: Scope) -> Captured {
+    let mut stored: Option<Value> = None;
+    // The first one listed is the most specific one, so it wins over the others.
+    for value in held.iter().rev() {
+        if let Ok(cookie) = cookie::decode(value) {
+            stored = Some(merged(stored, cookie));
+        }
+    }
+    let mut arrived = unstored;
+    if let Some(came) = incoming(parameters, scope) {
+        arrived = Some(merged(arrived, came));
+    }
+    let source = match (&arrived, &stored) {
+        (Some(_), Some(_)) => "url+cookie",
+        (Some(_), None) => "url",
+        (None, Some(_)) => "cookie",
+        (None, None) => "none",
+    };
+    let cookie = match &arrived {
+        Some(arrived) => take_in(stored.clone(), arrived.clone(), scope),
+        None => stored.clone().unwrap_or(Value::Object(Vec::new())),
+    };
+    // A cookie to which nothing is added stays as it stands: rewriting one that a server set would cut its life short
+    // in Safari.
+    let (encoded, holds) = match held {
+        _ if source == "none" => (String::new(), false),
+        [only] if stored.as_ref() == Some(&cookie) => (only.clone(), true),
+        held => {
+            let encoded = cookie::encode_any(&cookie);
+            let holds = held.contains(&encoded);
+            (encoded, holds)
+        }
+    };
+    Captured { cookie, encoded, held: holds, arrived, source }
+}
+
+fn merged(onto: Option<Value>, value: Value) -> Value {
+    match onto {
+        Some(mut onto) => {
+            cookie::merge(&mut onto, value);
+            onto
+        }
+        None => value,
+    }
 }
 
 /// What a sign-up may say of the referrer.

@@ -11,7 +11,7 @@
 use crate::base64url;
 use crate::error::{Code, Error};
 use crate::json::Value;
-use crate::text::{join, percent_decode};
+use crate::text::{decimal, join, percent_decode};
 
 /// The cookie's name, and the name of the query parameter that brings it.
 pub const NAME: &str = "_saasquatch";
@@ -41,7 +41,7 @@ pub fn decode(value: &str) -> Result<Value, Error> {
         return refuse("it is longer than 65,536 characters");
     }
     let unescaped;
-    let encoded = if value.contains('%') {
+    let encoded = if value.bytes().any(|byte| byte == b'%') {
         unescaped = percent_decode(value, false);
         unescaped.trim_ascii()
     } else {
@@ -147,7 +147,7 @@ pub fn codes(cookie: &Value, app_domain: &str, tenant_alias: &str, now_ms: f64) 
     };
     match codes {
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, code)| add(index.to_string(), code))
+            items.iter().enumerate().for_each(|(index, code)| add(decimal(index as u64), code))
         }
         codes => codes.members().iter().for_each(|(program, code)| add(program.clone(), code)),
     }

@@ -183,7 +183,7 @@ fn segment(id: &str, name: &str) -> Result<String, Error> {
         " must not be empty"
     } else if id == "." || id == ".." {
         " must not be \".\" or \"..\": no URL can carry it as a path segment"
-    } else if id.contains(char::REPLACEMENT_CHARACTER) {
+    } else if id.chars().any(|char| char == char::REPLACEMENT_CHARACTER) {
         " is not valid text: it has a lone surrogate or U+FFFD in it"
     } else {
         return Ok(percent_encode(id));
@@ -212,7 +212,7 @@ fn origin(url: &str) -> Option<(&str, &str)> {
 fn is_name(name: &str) -> bool {
     match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
         Some(address) => {
-            address.contains(':')
+            address.bytes().any(|byte| byte == b':')
                 && address.bytes().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte))
         }
         // Beyond ASCII are the letters of internationalized names.

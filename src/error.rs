@@ -3,7 +3,8 @@
 //! Messages are built from fixed text, field paths, statuses and the names of operations. Never from a token, a cookie's
 //! value, a body or a header.
 
-use crate::json::Value;
+use serde::{Serialize, Serializer};
+
 use crate::text::join;
 
 /// The stable name of a failure (`AdvocateError.code`).
@@ -76,8 +77,8 @@ impl Code {
     }
 }
 
-/// A failure, in the shape of `AdvocateError`'s constructor.
-#[derive(Clone, Debug, PartialEq)]
+/// A failure. What a reply said beside its code stays with the reply: the JavaScript side hands it on unread.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     /// Its stable name.
     pub code: Code,
@@ -85,59 +86,24 @@ pub struct Error {
     pub message: String,
     /// The same call may succeed later, and repeating it is safe.
     pub retryable: bool,
-    /// The reply's HTTP status.
-    pub status: Option<u16>,
-    /// The reply's `apiErrorCode`.
-    pub api_error_code: Option<String>,
-    /// The reply's `rsCode`.
-    pub rs_code: Option<String>,
-    /// The reply's `validationErrors`: the server's words.
-    pub validation_errors: Option<Vec<String>>,
-    /// The reply's `message`: the server's words, which may echo what was sent.
-    pub server_message: Option<String>,
-    /// How long to wait before another try, milliseconds.
-    pub retry_after_ms: Option<f64>,
-    /// How many requests were sent.
-    pub attempts: Option<u32>,
 }
 
 impl Error {
     /// A failure with a message joined from its parts.
     pub fn new(code: Code, message: &[&str]) -> Error {
-        Error {
-            code,
-            message: join(message),
-            retryable: false,
-            status: None,
-            api_error_code: None,
-            rs_code: None,
-            validation_errors: None,
-            server_message: None,
-            retry_after_ms: None,
-            attempts: None,
-        }
-    }
-
-    /// The failure as `AdvocateError`'s constructor takes it; what is not known is absent.
-    pub fn describe(&self) -> Value {
-        let text = |text: &Option<String>| text.as_deref().map(Value::from);
-        Value::object(vec![
-            ("code", Some(self.code.name().into())),
-            ("message", Some(self.message.as_str().into())),
-            ("retryable", Some(Value::Bool(self.retryable))),
-            ("status", self.status.map(|status| Value::whole(f64::from(status)))),
-            ("apiErrorCode", text(&self.api_error_code)),
-            ("rsCode", text(&self.rs_code)),
-            ("validationErrors", self.validation_errors.as_deref().map(Value::from)),
-            ("serverMessage", text(&self.server_message)),
-            ("retryAfterMs", self.retry_after_ms.map(Value::whole)),
-            ("attempts", self.attempts.map(|attempts| Value::whole(f64::from(attempts)))),
-        ])
+        Error { code, message: join(message), retryable: false }
     }
 
     /// The caller passed something that can't be sent.
     pub fn argument(message: &[&str]) -> Error {
         Error::new(Code::InvalidArgument, message)
+    }
+}
+
+/// As `[code, message, retryable]`.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.code.name(), self.message.as_str(), self.retryable).serialize(serializer)
     }
 }
 

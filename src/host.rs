@@ -1,17 +1,10 @@
-//! The JavaScript side: foreign values, the page, the network, and what the module exports.
+//! The JavaScript side: what the module exports, and the one request builder.
+//!
+//! JavaScript waits, this module decides. Every export is synchronous, takes text and numbers that the package's entries
+//! have checked, and keeps nothing between calls; so no promise can be left pending by it, whatever happens in here.
 
 pub mod bindings;
-mod capture;
-mod client;
-mod deadline;
-mod events;
-mod field;
-mod foreign;
-mod lookups;
-mod options;
-mod page;
-mod session;
-mod transport;
+pub mod transport;
 
 /// Smaller than std's by some 2 KB after compression; what little this module allocates does not notice.
 #[cfg(not(target_feature = "atomics"))]

@@ -3,15 +3,12 @@
 //! Numbers keep the text they were written with. An attribution cookie may carry numbers beyond 2^53 that are not
 //! ours to round, and formatting floats would cost more bytes than the whole cookie codec.
 
-use serde::{Serialize, Serializer};
+use crate::text::decimal;
 
 mod reader;
 
 /// How many arrays and objects may stand around a value. Nothing the API sends comes near; a hostile cookie must not exhaust the stack.
 pub const MAX_DEPTH: usize = 128;
-
-/// Beyond this, a JavaScript number does not tell its neighbours apart.
-const MAX_WHOLE: i64 = 1 << 53;
 
 /// One JSON value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,9 +112,9 @@ impl Value {
         Value::Object(present)
     }
 
-    /// A number without its fraction: a span or a point in time, a count. What is beyond 2^53 is cut there.
+    /// A point in time or a span, without its fraction. What cannot be one is 0.
     pub fn whole(number: f64) -> Value {
-        Value::Number((number as i64).clamp(-MAX_WHOLE, MAX_WHOLE).to_string())
+        Value::Number(decimal(number as u64))
     }
 
     /// Sets a member of an object, keeping the place of one that is there already.
@@ -174,21 +171,6 @@ impl From<&[String]> for Value {
             items.push(text.as_str().into());
         }
         Value::Array(items)
-    }
-}
-
-/// For results on their way to JavaScript. Numbers are those of [`Value::as_f64`]; a document whose numbers must stay
-/// exact goes as text.
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Value::Null => serializer.serialize_unit(),
-            Value::Bool(bool) => serializer.serialize_bool(*bool),
-            Value::Number(text) => serializer.serialize_f64(approximate(text)),
-            Value::String(text) => serializer.serialize_str(text),
-            Value::Array(items) => serializer.collect_seq(items),
-            Value::Object(members) => serializer.collect_map(members.iter().map(|(key, value)| (key, value))),
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod attribution;
 pub mod base64url;
+pub mod call;
 pub mod cookie;
 pub mod endpoint;
 pub mod error;
@@ -14,6 +15,6 @@ pub mod text;
 pub mod token;
 pub mod user;
 
-// The one side that reads foreign values, the page and the network. All above is pure, and the same on every target.
+// All above is pure, and the same on every target.
 #[cfg(target_arch = "wasm32")]
 pub mod host;

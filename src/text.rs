@@ -13,6 +13,22 @@ pub fn join(parts: &[&str]) -> String {
     joined
 }
 
+/// A whole number in digits. std's own brings half of its formatting along.
+pub fn decimal(mut number: u64) -> String {
+    let mut digits = [0; 20];
+    let mut length = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
+        length += 1;
+        if number == 0 {
+            break;
+        }
+    }
+    let written = digits.get(digits.len() - length..).unwrap_or_default();
+    String::from_utf8(written.to_vec()).unwrap_or_default()
+}
+
 /// One path segment or query value: what may not stand there as it is becomes `%XX`. The set is `encodeURIComponent`'s.
 pub fn percent_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());

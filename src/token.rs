@@ -108,6 +108,24 @@ pub fn inspect(token: &str, now_ms: f64) -> Result<TokenInfo, Error> {
     })
 }
 
+/// Reads a token that is about to be sent for this user: it must not have expired, nor name somebody else.
+pub fn check(token: &str, account_id: &str, user_id: &str, now_ms: f64) -> Result<TokenInfo, Error> {
+    let info = inspect(token, now_ms)?;
+    let other = |named: &Option<String>, wanted: &str| named.as_ref().is_some_and(|named| named != wanted);
+    let (code, message) = if info.expired {
+        let message = "The user token has expired. Have your server mint a new one, or pass `userToken` as a function, \
+                       which is asked again before a token expires";
+        (Code::TokenExpired, message)
+    } else if other(&info.account_id, account_id) || other(&info.user_id, user_id) {
+        let message = "The user token names another user or account than this call does; mint a token for the user \
+                       that the call is about";
+        (Code::TokenMismatch, message)
+    } else {
+        return Ok(info);
+    };
+    Err(Error::new(code, &[message]))
+}
+
 fn parts(token: &str) -> Result<(Value, Value), Error> {
     let mut parts = token.split('.');
     let (Some(header), Some(payload), Some(signature), None) =

@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::json::Value;
-use crate::text::join;
+use crate::text::{decimal, join};
 
 enum Kind {
     Text,
@@ -49,18 +49,17 @@ pub struct User(Value);
 impl User {
     /// Checks what the caller gave. Errors name the field by its path, as in `user.referralCodes.12345`.
     pub fn check(given: Value) -> Result<User, Error> {
-        let Value::Object(members) = given else {
+        let mut given = given;
+        let Value::Object(_) = given else {
             return Err(Error::argument(&["user must be an object with at least id and accountId"]));
         };
-        let mut checked = Vec::with_capacity(members.len());
-        for (name, value) in members {
-            let Some((_, kind)) = FIELDS.iter().find(|(field, _)| *field == name) else {
-                return Err(unknown_field(&name));
+        for (name, value) in given.members_mut() {
+            let Some((_, kind)) = FIELDS.iter().find(|(field, _)| field == name) else {
+                return Err(unknown_field(name));
             };
-            let value = check_field(kind, &join(&["user.", &name]), value)?;
-            checked.push((name, value));
+            check_field(kind, &join(&["user.", name]), value)?;
         }
-        let user = User(Value::Object(checked));
+        let user = User(given);
         for (name, value) in [("id", user.id()), ("accountId", user.account_id())] {
             if value.trim_ascii().is_empty() {
                 return Err(Error::argument(&["user.", name, " is required and must not be empty"]));
@@ -120,62 +119,78 @@ fn shown(name: &str) -> &str {
     name.get(..name.floor_char_boundary(MAX_CUSTOM_FIELD_NAME)).unwrap_or("")
 }
 
-fn check_field(kind: &Kind, path: &str, value: Value) -> Result<Value, Error> {
-    let wanted = match (kind, &value) {
-        (Kind::Text, Value::String(_)) | (Kind::Bool, Value::Bool(_)) => return Ok(value),
-        (Kind::Text, _) => " must be a string",
-        (Kind::Bool, _) => " must be true or false",
-        (Kind::Time, Value::Number(text)) if is_whole(text) => return Ok(value),
-        (Kind::Time, _) => " must be a whole number of milliseconds since 1970",
+impl Kind {
+    /// What follows "must be".
+    const fn wanted(&self) -> &'static str {
+        match self {
+            Kind::Text => "a string",
+            Kind::Bool => "true or false",
+            Kind::Time => "a whole number of milliseconds since 1970",
+            Kind::Locale => "a locale such as en_US",
+            Kind::Country => "a two-letter country code such as US",
+            Kind::Texts => "an array of strings",
+            Kind::TextMap => "an object of strings by program id",
+            Kind::CustomFields => "an object",
+        }
+    }
+}
+
+/// Checks a field's value, and brings it into the form that the API wants.
+fn check_field(kind: &Kind, path: &str, value: &mut Value) -> Result<(), Error> {
+    let fits = match (kind, &mut *value) {
+        (Kind::Text, Value::String(_)) | (Kind::Bool, Value::Bool(_)) => true,
+        (Kind::Time, Value::Number(text)) => is_whole(text),
         (Kind::Locale, Value::String(text)) => match locale(text) {
-            Some(locale) => return Ok(Value::String(locale)),
-            None => " must be a locale such as en_US",
+            Some(locale) => {
+                *text = locale;
+                true
+            }
+            None => false,
         },
-        (Kind::Locale, _) => " must be a string such as en_US",
-        (Kind::Country, Value::String(text)) if text.len() == 2 && is_letters(text) => {
-            return Ok(Value::String(text.to_ascii_uppercase()));
+        (Kind::Country, Value::String(text)) => {
+            text.make_ascii_uppercase();
+            text.len() == 2 && is_letters(text)
         }
-        (Kind::Country, _) => " must be a two-letter country code such as US",
         (Kind::Texts, Value::Array(items)) => {
-            let wrong = items.iter().position(|item| item.as_str().is_none());
-            return match wrong {
-                Some(index) => Err(Error::argument(&[path, "[", &index.to_string(), "] must be a string"])),
-                None => Ok(value),
-            };
+            for (index, item) in items.iter().enumerate() {
+                must_be_text(item, &[path, "[", &decimal(index as u64), "]"])?;
+            }
+            true
         }
-        (Kind::Texts, _) => " must be an array of strings",
         (Kind::TextMap, Value::Object(members)) => {
-            let wrong = members.iter().find(|(_, value)| value.as_str().is_none());
-            return match wrong {
-                Some((key, _)) => Err(Error::argument(&[path, ".", shown(key), " must be a string"])),
-                None => Ok(value),
-            };
+            for (key, member) in members {
+                must_be_text(member, &[path, ".", shown(key)])?;
+            }
+            true
         }
-        (Kind::TextMap, _) => " must be an object of strings by program id",
         (Kind::CustomFields, Value::Object(members)) => {
             check_custom_fields(path, members)?;
-            return Ok(value);
+            true
         }
-        (Kind::CustomFields, _) => " must be an object",
+        _ => false,
     };
-    Err(Error::argument(&[path, wanted]))
+    if fits { Ok(()) } else { Err(Error::argument(&[path, " must be ", kind.wanted()])) }
+}
+
+fn must_be_text(value: &Value, path: &[&str]) -> Result<(), Error> {
+    match value {
+        Value::String(_) => Ok(()),
+        _ => Err(Error::argument(&[&join(path), " must be a string"])),
+    }
 }
 
 fn check_custom_fields(path: &str, members: &[(String, Value)]) -> Result<(), Error> {
     if members.len() > MAX_CUSTOM_FIELDS {
         return Err(Error::argument(&[path, " must not have more than 100 members"]));
     }
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    match members
-        .iter()
-        .find(|(name, _)| name.is_empty() || name.len() > MAX_CUSTOM_FIELD_NAME || !name.bytes().all(allowed))
-    {
-        Some((name, _)) => {
-            let rule = " must have a name of 1 to 64 letters, digits and underscores";
-            Err(Error::argument(&[path, "[\"", shown(name), "\"]", rule]))
+    for (name, _) in members {
+        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if !plain || name.is_empty() || name.len() > MAX_CUSTOM_FIELD_NAME {
+            let rule = "\"] must have a name of 1 to 64 letters, digits and underscores";
+            return Err(Error::argument(&[path, "[\"", shown(name), rule]));
         }
-        None => Ok(()),
     }
+    Ok(())
 }
 
 fn is_whole(text: &str) -> bool {

@@ -102,3 +102,11 @@ pub fn leaves(value: &Value) -> Vec<(Vec<String>, Value)> {
 pub fn at<'a>(value: &'a Value, path: &[String]) -> Option<&'a Value> {
     path.iter().try_fold(value, |value, key| value.get(key))
 }
+
+/// The document with every object's members in the order of their names.
+pub fn sorted(value: &Value) -> Value {
+    let mut members: Vec<(String, Value)> =
+        value.members().iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
+    members.sort_by(|(left, _), (right, _)| left.cmp(right));
+    if matches!(value, Value::Object(_)) { Value::Object(members) } else { value.clone() }
+}

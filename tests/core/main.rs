@@ -11,8 +11,13 @@
 
 mod address;
 mod attribution;
+mod attribution_capture;
+mod attribution_take_in;
 mod base64url;
+mod base_url;
+mod call;
 mod cookie;
+mod cookie_merge;
 mod cookie_room;
 mod documents;
 mod endpoint;
@@ -23,4 +28,5 @@ mod reply;
 mod retry;
 mod text;
 mod token;
+mod token_refusal;
 mod user;

@@ -1,39 +1,19 @@
 //! `reply`: from status, apiErrorCode and rsCode to a code, and whether another try may help.
 
-use advocate_wasm::endpoint::{Api, DEFAULT_BASE_URL, Operation, Request, Selection};
+use advocate_wasm::endpoint::Operation;
 use advocate_wasm::error::{Code, Error};
-use advocate_wasm::json::Value;
-use advocate_wasm::reply::{Body, interpret};
+use advocate_wasm::reply::{Reply, Sent, interpret};
 use proptest::prelude::*;
-
-use crate::documents::read;
 
 const OPERATIONS: [Operation; 4] =
     [Operation::UpsertUser, Operation::CreateUser, Operation::GetUser, Operation::LookupByCode];
 
-fn request(operation: Operation) -> Request {
-    let api = Api::new("acme", DEFAULT_BASE_URL).unwrap();
-    let request = api.get_user("acct", "bob", &Selection::Default).unwrap();
-    Request { operation, ..request }
+fn sent(operation: Operation) -> Sent {
+    Sent { operation, expects_id: true, read_token: false }
 }
 
-fn body(text: &str) -> Body {
-    let value = read(text);
-    Body::of_object(|name| value.get(name).cloned())
-}
-
-fn envelope(api_error_code: &str, rs_code: &str) -> Body {
-    let mut envelope = read(r#"{"message":"no","statusCode":0}"#);
-    for (name, code) in [("apiErrorCode", api_error_code), ("rsCode", rs_code)] {
-        if !code.is_empty() {
-            envelope.set(name, code.into());
-        }
-    }
-    Body::of_object(|name| envelope.get(name).cloned())
-}
-
-fn refusal(operation: Operation, status: u16, body: Body) -> Error {
-    interpret(&request(operation), status, None, body).expect_err("a refusal")
+fn refusal(operation: Operation, reply: Reply) -> Error {
+    interpret(sent(operation), reply).expect_err("a refusal")
 }
 
 /// Whether another try may help.
@@ -122,17 +102,15 @@ fn the_whole_table_of_refusals() {
     for (status, api_error_code, rs_code, code, again, advice) in rows {
         for operation in OPERATIONS {
             let row = format!("{} {status} {api_error_code} {rs_code}", operation.name());
-            let error = refusal(operation, status, envelope(api_error_code, rs_code));
+            let reply = Reply { status, is_object: true, has_id: false, api_error_code, rs_code };
+            let error = refusal(operation, reply);
             let retryable = match again {
                 Never => false,
                 Always => true,
                 Safe => operation != Operation::CreateUser,
             };
             assert_eq!((error.code, error.retryable), (code, retryable), "{row}");
-            assert_eq!(error.status, Some(status), "{row}");
-            assert_eq!(error.api_error_code.as_deref().unwrap_or(""), api_error_code, "{row}");
-            assert_eq!(error.rs_code.as_deref().unwrap_or(""), rs_code, "{row}");
-            let begins = [operation.name(), " was refused with status ", &status.to_string(), ": "].concat();
+            let begins = [operation.name(), " was refused: "].concat();
             assert!(
                 error.message.starts_with(&begins) && error.message.contains(advice),
                 "{row}: {}",
@@ -154,8 +132,9 @@ fn a_status_alone_decides_where_nothing_else_is_said() {
             500..=599 => Code::ServerError,
             _ => Code::BadResponse,
         };
-        for said in [Body::other(), envelope("", "")] {
-            assert_eq!(refusal(Operation::GetUser, status, said).code, expected, "{status}");
+        for is_object in [false, true] {
+            let reply = Reply { status, is_object, ..Reply::default() };
+            assert_eq!(refusal(Operation::GetUser, reply).code, expected, "{status}");
         }
     }
 }
@@ -166,116 +145,56 @@ fn a_success_is_a_json_object_with_an_id_where_one_was_asked_for() {
     let no_object = "getUser was answered with a body that is no JSON object; check baseUrl, and what stands between \
                      the page and the API";
     let rows = [
-        ("a user", body(r#"{"id":"bob","accountId":"acct"}"#), true, None),
-        ("a user, when no id was asked for", body(r#"{"id":"bob"}"#), false, None),
-        ("no id, when none was asked for", body(r#"{"email":"bob@example.com"}"#), false, None),
-        ("an empty object, when no id was asked for", body("{}"), false, None),
-        ("no id", body(r#"{"email":"bob@example.com"}"#), true, Some(without_id)),
-        ("an empty id", body(r#"{"id":""}"#), true, Some(without_id)),
-        ("an id that is a number", body(r#"{"id":7}"#), true, Some(without_id)),
-        ("an id that is null", body(r#"{"id":null}"#), true, Some(without_id)),
-        (
-            "an error's envelope",
-            body(r#"{"message":"no","statusCode":404,"rsCode":"RS042"}"#),
-            true,
-            Some(without_id),
-        ),
-        ("no JSON object", Body::other(), true, Some(no_object)),
-        ("no JSON object, when no id was asked for", Body::other(), false, Some(no_object)),
+        // name; a JSON object, with an id, which was expected
+        ("a user", true, true, true, None),
+        ("a user, when no id was asked for", true, true, false, None),
+        ("no id, when none was asked for", true, false, false, None),
+        ("no id", true, false, true, Some(without_id)),
+        ("no JSON object", false, false, true, Some(no_object)),
+        ("no JSON object, when no id was asked for", false, false, false, Some(no_object)),
     ];
     for status in [200, 201, 204, 299] {
-        for (name, body, expects_id, expected) in &rows {
-            let request = Request { expects_id: *expects_id, ..request(Operation::GetUser) };
-            let error = interpret(&request, status, None, body.clone()).err();
-            assert_eq!(error.as_ref().map(|error| error.message.as_str()), *expected, "{name}: {status}");
+        for (name, is_object, has_id, expects_id, expected) in rows {
+            let sent = Sent { expects_id, ..sent(Operation::GetUser) };
+            let reply = Reply { status, is_object, has_id, ..Reply::default() };
+            let error = interpret(sent, reply).err();
+            assert_eq!(error.as_ref().map(|error| error.message.as_str()), expected, "{name}: {status}");
             if let Some(error) = error {
                 assert_eq!((error.code, error.retryable), (Code::BadResponse, false), "{name}: {status}");
-                assert_eq!(error.status, Some(status), "{name}");
             }
         }
     }
 }
 
 #[test]
-fn the_envelope_is_read_whole_and_tolerantly() {
-    let rows = [
-        (
-            "whole",
-            r#"{"message":"words","apiErrorCode":"VALIDATION_FAILED","rsCode":"RS023","validationErrors":["a","b"]}"#,
-            Some("words"),
-            Some("VALIDATION_FAILED"),
-            Some("RS023"),
-            Some(vec!["a", "b"]),
-        ),
-        ("empty", "{}", None, None, None, None),
-        (
-            "wrong types",
-            r#"{"message":1,"apiErrorCode":["A"],"rsCode":{"a":1},"validationErrors":"a"}"#,
-            None,
-            None,
-            None,
-            None,
-        ),
-        (
-            "nulls",
-            r#"{"message":null,"apiErrorCode":null,"rsCode":null,"validationErrors":null}"#,
-            None,
-            None,
-            None,
-            None,
-        ),
-        (
-            "a list with other things in it",
-            r#"{"validationErrors":["a",1,null,{"b":2}]}"#,
-            None,
-            None,
-            None,
-            Some(vec!["a"]),
-        ),
-        ("an empty list", r#"{"validationErrors":[]}"#, None, None, None, Some(vec![])),
-    ];
-    for (name, text, message, api_error_code, rs_code, validation_errors) in rows {
-        let error = refusal(Operation::UpsertUser, 400, body(text));
-        assert_eq!(error.server_message.as_deref(), message, "{name}");
-        assert_eq!(error.api_error_code.as_deref(), api_error_code, "{name}");
-        assert_eq!(error.rs_code.as_deref(), rs_code, "{name}");
-        let expected = validation_errors.map(|all| all.into_iter().map(String::from).collect::<Vec<_>>());
-        assert_eq!(error.validation_errors, expected, "{name}");
-    }
+fn codes_in_a_success_mean_nothing() {
+    let reply =
+        Reply { status: 200, is_object: true, has_id: true, api_error_code: "FORBIDDEN", rs_code: "RS033" };
+    assert_eq!(interpret(sent(Operation::GetUser), reply), Ok(()));
 }
 
 #[test]
-fn what_may_be_an_echo_in_a_codes_place_is_dropped() {
-    let long = "A".repeat(65);
+fn a_write_that_was_turned_away_with_a_read_token_says_so() {
     let rows = [
-        ("an e-mail", "bob@example.com"),
-        ("words", "User not found"),
-        ("small letters", "not_found"),
-        ("a token", "eyJhbGciOiJIUzI1NiJ9.eyJ9.c2ln"),
-        ("a telephone number", "4915112345678"),
-        ("a mark alone", "_"),
-        ("beyond ASCII", "RÉSUMÉ"),
-        ("a line break", "RS045\n"),
-        ("nothing", ""),
-        ("something endless", long.as_str()),
+        (401, Operation::UpsertUser, true, true),
+        (403, Operation::UpsertUser, true, true),
+        (403, Operation::CreateUser, true, true),
+        (401, Operation::UpsertUser, false, false),
+        (401, Operation::GetUser, true, false),
+        (403, Operation::LookupByCode, true, false),
+        (400, Operation::UpsertUser, true, false),
+        (404, Operation::UpsertUser, true, false),
+        (429, Operation::UpsertUser, true, false),
+        (500, Operation::UpsertUser, true, false),
     ];
-    for (name, echo) in rows {
-        for place in ["apiErrorCode", "rsCode"] {
-            let mut envelope = read("{}");
-            envelope.set(place, echo.into());
-            let error = refusal(Operation::GetUser, 403, Body::of_object(|name| envelope.get(name).cloned()));
-            assert_eq!((error.api_error_code, error.rs_code), (None, None), "{name} as {place}");
-            assert_eq!(error.code, Code::EndpointDisabled, "{name} as {place}: says nothing");
+    for (status, operation, read_token, expected) in rows {
+        for api_error_code in ["", "FORBIDDEN"] {
+            let sent = Sent { operation, expects_id: true, read_token };
+            let reply = Reply { status, is_object: true, api_error_code, ..Reply::default() };
+            let message = interpret(sent, reply).unwrap_err().message;
+            let row = format!("{status} {} {read_token}: {message}", operation.name());
+            assert_eq!(message.contains("needs a write token"), expected, "{row}");
         }
-    }
-}
-
-#[test]
-fn the_wait_that_was_asked_for_goes_along() {
-    for (status, wait) in [(429, Some(1500.0)), (503, Some(0.0)), (404, Some(60_000.0)), (429, None)] {
-        let error = interpret(&request(Operation::GetUser), status, wait, Body::other()).unwrap_err();
-        assert_eq!(error.retry_after_ms, wait, "{status}");
-        assert_eq!(error.attempts, None, "{status}: counted elsewhere");
     }
 }
 
@@ -284,16 +203,12 @@ proptest! {
     fn a_message_never_has_the_servers_words(
         status in 0_u16..700,
         words in "[a-z]{3}MARKER[a-zA-Z0-9 @.]{0,8}",
-        place in prop::sample::select(vec!["id", "message", "apiErrorCode", "rsCode", "validationErrors", "other"]),
+        as_rs_code in any::<bool>(),
     ) {
-        let mut envelope = read("{}");
-        envelope.set(place, Value::String(words.clone()));
-        if place == "validationErrors" {
-            envelope.set(place, Value::Array(vec![Value::String(words)]));
-        }
+        let (api_error_code, rs_code) = if as_rs_code { ("", words.as_str()) } else { (words.as_str(), "") };
         for operation in OPERATIONS {
-            let body = Body::of_object(|name| envelope.get(name).cloned());
-            if let Err(error) = interpret(&request(operation), status, None, body) {
+            let reply = Reply { status, is_object: true, has_id: false, api_error_code, rs_code };
+            if let Err(error) = interpret(sent(operation), reply) {
                 prop_assert!(!error.to_string().contains("MARKER"), "{}", error);
             }
         }

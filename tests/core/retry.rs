@@ -1,57 +1,25 @@
-//! `retry`: whether a failed attempt is made again, and after how long.
+//! `retry`: after how long a failed attempt is made again, and when no more.
 
-use advocate_wasm::endpoint::Operation;
-use advocate_wasm::error::{Code, Error};
-use advocate_wasm::retry::Course;
+use advocate_wasm::retry::{Progress, delay_ms};
 use proptest::prelude::*;
 
-const SAFE: [Operation; 3] = [Operation::UpsertUser, Operation::GetUser, Operation::LookupByCode];
-
-fn failure(retryable: bool, retry_after_ms: Option<f64>) -> Error {
-    Error { retryable, retry_after_ms, ..Error::new(Code::ServerError, &[]) }
-}
-
-#[test]
-fn attempts_are_counted_from_one() {
-    let mut course = Course::new(2);
-    assert_eq!(course.attempts(), 0);
-    for attempt in 1..=3 {
-        assert_eq!(course.next_attempt(), attempt);
-        assert_eq!(course.attempts(), attempt);
+/// Repeats a call that fails each time as said, and lists its waits.
+fn waits(retries: u32, failures: impl IntoIterator<Item = (Option<f64>, f64)>) -> Vec<f64> {
+    let mut progress = Progress { retries, repeated: 0, waited_ms: 0.0 };
+    let mut waits = Vec::new();
+    for (retry_after_ms, random) in failures {
+        let Some(wait_ms) = delay_ms(retry_after_ms, progress, random) else { break };
+        waits.push(wait_ms);
+        progress =
+            Progress { repeated: progress.repeated + 1, waited_ms: progress.waited_ms + wait_ms, ..progress };
     }
+    waits
 }
 
 #[test]
 fn a_call_is_repeated_as_often_as_allowed() {
-    for retries in [0, 1, 2, 10] {
-        for operation in SAFE {
-            let mut course = Course::new(retries);
-            let repeats =
-                (0..50).take_while(|_| course.delay_ms(operation, &failure(true, None), 0.0).is_some());
-            assert_eq!(repeats.count(), retries as usize, "{} with {retries} retries", operation.name());
-        }
-    }
-}
-
-#[test]
-fn what_is_final_or_unsafe_is_not_repeated() {
-    for operation in SAFE {
-        assert_eq!(
-            Course::new(5).delay_ms(operation, &failure(false, None), 0.5),
-            None,
-            "{}",
-            operation.name()
-        );
-        assert_eq!(
-            Course::new(5).delay_ms(operation, &failure(false, Some(1.0)), 0.5),
-            None,
-            "{}",
-            operation.name()
-        );
-    }
-    for retry_after_ms in [None, Some(0.0)] {
-        let delay = Course::new(5).delay_ms(Operation::CreateUser, &failure(true, retry_after_ms), 0.5);
-        assert_eq!(delay, None, "a create is never repeated");
+    for retries in [0, 1, 2, 10, 30] {
+        assert_eq!(waits(retries, vec![(None, 0.0); 50]).len(), retries as usize, "{retries} retries");
     }
 }
 
@@ -60,36 +28,29 @@ fn waits_double_up_to_a_bound_with_full_jitter() {
     let rows = [
         ("the shortest", 0.0, vec![0.0; 8]),
         ("the middle", 0.5, vec![250.0, 500.0, 1000.0, 2000.0, 4000.0, 4000.0, 4000.0, 4000.0]),
-        // The next 4000 would exceed 30 s.
+        // The next 8000 would exceed 30 s.
         ("the longest", 1.0, vec![500.0, 1000.0, 2000.0, 4000.0, 8000.0, 8000.0]),
     ];
     for (name, random, expected) in rows {
-        let mut course = Course::new(8);
-        let delays: Vec<f64> =
-            std::iter::from_fn(|| course.delay_ms(Operation::GetUser, &failure(true, None), random))
-                .collect();
-        assert_eq!(delays, expected, "{name}");
+        assert_eq!(waits(8, vec![(None, random); 9]), expected, "{name}");
     }
 }
 
 #[test]
 fn what_the_reply_asked_for_is_honoured_up_to_a_bound() {
     let rows = [
-        ("at once", vec![0.0, 0.0], vec![Some(0.0), Some(0.0)]),
-        ("a second", vec![1000.0], vec![Some(1000.0)]),
-        ("the whole bound", vec![30_000.0], vec![Some(30_000.0)]),
-        ("beyond the bound", vec![30_000.1], vec![None]),
-        ("an hour", vec![3_600_000.0], vec![None]),
-        ("beyond the bound in sum", vec![20_000.0, 10_000.1], vec![Some(20_000.0), None]),
-        ("the bound in sum", vec![20_000.0, 10_000.0], vec![Some(20_000.0), Some(10_000.0)]),
+        ("at once", vec![0.0, 0.0], vec![0.0, 0.0]),
+        ("a second", vec![1000.0], vec![1000.0]),
+        ("the whole bound", vec![30_000.0], vec![30_000.0]),
+        ("beyond the bound", vec![30_000.1], vec![]),
+        ("an hour", vec![3_600_000.0], vec![]),
+        ("beyond the bound in sum", vec![20_000.0, 10_000.1], vec![20_000.0]),
+        ("the bound in sum", vec![20_000.0, 10_000.0], vec![20_000.0, 10_000.0]),
+        ("no number at all", vec![f64::NAN], vec![]),
     ];
     for (name, asked, expected) in rows {
-        let mut course = Course::new(5);
-        let delays: Vec<Option<f64>> = asked
-            .into_iter()
-            .map(|asked| course.delay_ms(Operation::UpsertUser, &failure(true, Some(asked)), 0.999))
-            .collect();
-        assert_eq!(delays, expected, "{name}");
+        let failures = asked.into_iter().map(|asked| (Some(asked), 0.999));
+        assert_eq!(waits(5, failures), expected, "{name}");
     }
 }
 
@@ -97,21 +58,17 @@ proptest! {
     #[test]
     fn waits_never_exceed_thirty_seconds(
         retries in 0_u32..100,
-        steps in prop::collection::vec((prop::option::of(0.0..60_000.0_f64), 0.0..1.0_f64), 0..120),
+        failures in prop::collection::vec((prop::option::of(0.0..60_000.0_f64), 0.0..1.0_f64), 0..120),
     ) {
-        let mut course = Course::new(retries);
-        let mut waited_ms = 0.0;
-        let mut repeats = 0;
-        for (asked, random) in steps {
-            match course.delay_ms(Operation::GetUser, &failure(true, asked), random) {
-                Some(delay_ms) => {
-                    prop_assert!(delay_ms >= 0.0 && asked.is_none_or(|asked| delay_ms == asked));
-                    waited_ms += delay_ms;
-                    repeats += 1;
-                }
-                None => break,
-            }
+        let waits = waits(retries, failures.clone());
+        prop_assert!(waits.len() <= retries as usize && waits.iter().sum::<f64>() <= 30_000.0);
+        for (wait_ms, (asked, _)) in waits.iter().zip(failures) {
+            prop_assert!((0.0..=30_000.0).contains(wait_ms) && asked.is_none_or(|asked| asked == *wait_ms));
         }
-        prop_assert!(waited_ms <= 30_000.0 && repeats <= retries);
+    }
+
+    #[test]
+    fn no_progress_makes_it_panic(retries in any::<u32>(), repeated in any::<u32>(), waited_ms in any::<f64>(), random in any::<f64>()) {
+        let _ = delay_ms(None, Progress { retries, repeated, waited_ms }, random);
     }
 }

@@ -1,6 +1,6 @@
 //! `text`: percent-encoding as `encodeURIComponent` writes it, and reading it back.
 
-use advocate_wasm::text::{join, percent_decode, percent_encode};
+use advocate_wasm::text::{decimal, join, percent_decode, percent_encode};
 use proptest::prelude::*;
 
 #[test]
@@ -9,6 +9,13 @@ fn parts_become_one_text() {
         [(&[], ""), (&["a"], "a"), (&["", "a", "", "b🍎"], "ab🍎"), (&["", ""], "")];
     for (parts, expected) in rows {
         assert_eq!(join(parts), expected);
+    }
+}
+
+#[test]
+fn whole_numbers_are_written_in_digits() {
+    for number in [0, 1, 9, 10, 101, 4096, 1_629_582_199_000, u64::MAX] {
+        assert_eq!(decimal(number), number.to_string());
     }
 }
 
@@ -58,6 +65,11 @@ proptest! {
         prop_assert!(encoded.is_ascii() && !encoded.contains(['/', '?', '#', '&', '=', '+', ' ', '\\']));
         prop_assert_eq!(percent_decode(&encoded, true), text.clone());
         prop_assert_eq!(percent_decode(&encoded, false), text);
+    }
+
+    #[test]
+    fn any_whole_number_is_written_in_digits(number in any::<u64>()) {
+        prop_assert_eq!(decimal(number), number.to_string());
     }
 
     #[test]

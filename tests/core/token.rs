@@ -1,7 +1,6 @@
-//! `token`: what a user token says of itself, and what is none.
+//! `token`: what a user token says of itself.
 
 use advocate_wasm::base64url;
-use advocate_wasm::error::Code;
 use advocate_wasm::json::Value;
 use advocate_wasm::token::{Kind, TokenInfo, inspect};
 use proptest::prelude::*;
@@ -196,80 +195,6 @@ fn seconds_on_the_wire_are_milliseconds_here() {
 }
 
 #[test]
-fn an_api_key_is_refused_with_the_reason_why() {
-    let rows = [
-        "TEST_abcdefSECRET",
-        "LIVE_abcdefSECRET",
-        "SECRET",
-        "",
-        "a.SECRET",
-        "SECRET.a.b.c",
-        "a.b.c.d.SECRET",
-    ];
-    for key in rows {
-        let error = inspect(key, NOW_MS).unwrap_err();
-        assert_eq!((error.code, error.retryable), (Code::InvalidToken, false), "{key}");
-        assert!(error.message.contains("never reach a browser"), "{key}: {}", error.message);
-        assert!(!error.message.contains("SECRET"), "{key}: {}", error.message);
-    }
-}
-
-#[test]
-fn what_only_looks_like_a_token_is_refused_without_repeating_it() {
-    let good = jwt(HS256, r#"{"user":{"id":"u"}}"#);
-    let [header, payload] =
-        [HS256, r#"{"user":{"id":"SECRETMARKER"}}"#].map(|text| base64url::encode(text.as_bytes()));
-    let encoded = |text: &str| base64url::encode(text.as_bytes());
-    let with = |parts: [&str; 3]| parts.join(".");
-    let rows = [
-        ("nothing between dots", "..".into()),
-        ("no header", with(["", &payload, "c2ln"])),
-        ("no payload", with([&header, "", "c2ln"])),
-        ("white space before it", [" ", &good].concat()),
-        ("a line break after it", [&good, "\n"].concat()),
-        ("a header smuggled in", with([&header, &payload, "c2ln\r\nX-Evil: 1"])),
-        ("a signature of no alphabet", with([&header, &payload, "SECRET MARKER!"])),
-        ("a header that is no Base64", with(["SECRETMARKER!", &payload, "c2ln"])),
-        ("a payload that is no Base64", with([&header, "SECRETMARKER*", "c2ln"])),
-        ("a payload that is no text", with([&header, &base64url::encode(&[0xff, 0xfe]), "c2ln"])),
-        ("a payload that is no JSON", with([&header, &encoded("SECRETMARKER"), "c2ln"])),
-        ("a payload that is an array", with([&header, &encoded(r#"["SECRETMARKER"]"#), "c2ln"])),
-        ("a payload that is a string", with([&header, &encoded(r#""SECRETMARKER""#), "c2ln"])),
-        ("a header that is null", with([&encoded("null"), &payload, "c2ln"])),
-        ("a payload cut off", with([&header, payload.get(..20).unwrap(), "c2ln"])),
-        ("nested beyond measure", with([&header, &encoded(&"{\"a\":".repeat(2_000)), "c2ln"])),
-        ("a domain name", "www.SECRETMARKER.com".into()),
-        ("beyond ASCII", "é.é.é".into()),
-    ];
-    for (name, token) in rows {
-        let error = inspect(&token, NOW_MS).expect_err(name);
-        assert_eq!((error.code, error.retryable), (Code::InvalidToken, false), "{name}");
-        assert!(error.message.contains("not a JWT"), "{name}: {}", error.message);
-        for part in token.split(['.', ' ']).filter(|part| part.len() > 3).chain(["SECRET", "MARKER"]) {
-            assert!(!error.message.contains(part), "{name}: {}", error.message);
-        }
-    }
-}
-
-#[test]
-fn no_header_field_carries_an_endless_token() {
-    let sized = |filler: usize| jwt(HS256, &["{\"a\":\"", &"x".repeat(filler), "\"}"].concat());
-    assert!(inspect(&sized(12_000), NOW_MS).is_ok());
-    assert!(sized(12_300).len() > 16_384);
-    assert_eq!(inspect(&sized(12_300), NOW_MS).unwrap_err().code, Code::InvalidToken);
-}
-
-/// Reading a million members one after another would take hours.
-#[test]
-fn an_endless_token_is_refused_at_once() {
-    let members: Vec<String> = (0..1_000_000).map(|index| format!("\"{index}\":0")).collect();
-    let token = jwt(HS256, &["{", &members.join(","), "}"].concat());
-    let started = std::time::Instant::now();
-    assert_eq!(inspect(&token, NOW_MS).unwrap_err().code, Code::InvalidToken);
-    assert!(started.elapsed().as_secs() < 5, "took {:?}", started.elapsed());
-}
-
-#[test]
 fn the_result_has_the_contracts_names() {
     let token = jwt(r#"{"alg":"HS256","kid":"k"}"#, r#"{"sub":"YQ:dQ@acme:users","iat":1,"exp":2}"#);
     let info = inspect(&token, NOW_MS).unwrap().describe();
@@ -307,13 +232,5 @@ proptest! {
         prop_assert_eq!(info.account_id, Some(account));
         prop_assert_eq!(info.user_id, Some(user));
         prop_assert_eq!(info.tenant_alias, Some(tenant));
-    }
-
-    #[test]
-    fn no_text_makes_it_panic_or_is_repeated(token in "\\PC{0,12}[.]?\\PC{6,12}[.]?\\PC{0,12}", now_ms in any::<f64>()) {
-        if let Err(error) = inspect(&token, now_ms) {
-            let repeated = token.split('.').any(|part| part.len() > 5 && error.message.contains(part));
-            prop_assert!(!repeated, "{}", error.message);
-        }
     }
 }

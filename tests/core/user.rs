@@ -41,7 +41,7 @@ fn a_wrong_value_is_named_by_its_path() {
         (r#""referralCodes":{"p":"BOBT","12345":7}"#, "user.referralCodes.12345 must be a string"),
         (r#""shareLinks":null"#, "user.shareLinks must be an object of strings by program id"),
         (r#""shareLinks":{"p1":null}"#, "user.shareLinks.p1 must be a string"),
-        (r#""locale":1"#, "user.locale must be a string such as en_US"),
+        (r#""locale":1"#, "user.locale must be a locale such as en_US"),
         (r#""locale":"english""#, "user.locale must be a locale such as en_US"),
         (r#""countryCode":"USA""#, "user.countryCode must be a two-letter country code such as US"),
         (r#""countryCode":"U1""#, "user.countryCode must be a two-letter country code such as US"),
@@ -118,7 +118,7 @@ fn an_endless_name_is_not_repeated_whole() {
     ];
     for members in rows {
         let message = refusal(&members).message;
-        assert!(message.len() < 250 && message.contains(&name[..64]), "{} characters", message.len());
+        assert!(message.len() < 250 && message.contains(&"n".repeat(64)), "{} characters", message.len());
     }
 }
 

@@ -129,9 +129,9 @@ impl Job {
             output.push_str(&without_colours(&line));
             output.push('\n');
         }
-        let status = child.wait().with_context(|| self.cannot_run())?;
-        shutdown::forget(&child);
-        Ok(Report { output, success: status.success() })
+        let status = child.wait();
+        shutdown::forget(child.id());
+        Ok(Report { output, success: status.with_context(|| self.cannot_run())?.success() })
     }
 
     /// Starts it as a server: both streams come back through a pipe.
@@ -151,14 +151,17 @@ impl Job {
 
     fn wait(&mut self) -> Result<ExitStatus> {
         let mut child = shutdown::spawn(&mut self.command).with_context(|| self.cannot_run())?;
-        let status = child.wait().with_context(|| self.cannot_run())?;
-        shutdown::forget(&child);
-        Ok(status)
+        let status = child.wait();
+        shutdown::forget(child.id());
+        status.with_context(|| self.cannot_run())
     }
 
     fn output(&mut self) -> Result<std::process::Output> {
         let child = shutdown::spawn(&mut self.command).with_context(|| self.cannot_run())?;
-        child.wait_with_output().with_context(|| self.cannot_run())
+        let id = child.id();
+        let output = child.wait_with_output();
+        shutdown::forget(id);
+        output.with_context(|| self.cannot_run())
     }
 
     fn check(&self, status: ExitStatus) -> Result<()> {

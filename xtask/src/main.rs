@@ -88,10 +88,6 @@ enum Command {
 fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(code) => code,
-        // Being stopped is not an error of what was being done.
-        Err(_) if shutdown::in_progress() => loop {
-            std::thread::park();
-        },
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE

@@ -36,12 +36,14 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
         empty(&fresh)?;
         let manifest = Manifest::read(&workspace.template().join("package.json"))?;
         copy_tree(&workspace.template(), &stage)?;
+        // Before bundling: the package exports its version.
+        fs::write(stage.join("package.json"), manifest.with_version(&workspace.version)?)?;
         module::bind(&compiled, &stage)?;
         module::optimise(workspace, &stage)?;
         inline(&stage)?;
         bundle(workspace, &manifest, &stage, &fresh)?;
         copy_shipped(&manifest, &stage, &fresh)?;
-        fs::write(fresh.join("package.json"), manifest.with_version(&workspace.version)?)?;
+        fs::copy(stage.join("package.json"), fresh.join("package.json"))?;
         complete(&manifest, &fresh)?;
         replace(&fresh, &workspace.package())
     })

@@ -75,7 +75,9 @@ impl Server {
     }
 
     fn ended(&mut self) -> Result<Option<ExitStatus>> {
-        self.child.try_wait().with_context(|| format!("cannot watch the {}", self.name))
+        let ended = self.child.try_wait();
+        shutdown::stay_quiet_while_ending();
+        ended.with_context(|| format!("cannot watch the {}", self.name))
     }
 }
 

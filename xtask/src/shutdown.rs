@@ -57,39 +57,47 @@ pub fn signal_is_normal_end() {
     SIGNAL_IS_NORMAL_END.store(true, Ordering::Relaxed);
 }
 
-/// Whether a signal is being handled: what fails now fails because of it.
-pub fn in_progress() -> bool {
-    groups().closed
+/// Waits for the end when a signal is being handled: what fails now fails because of it, and is not worth a word.
+pub fn stay_quiet_while_ending() {
+    drop(open_groups());
+}
+
+fn open_groups() -> MutexGuard<'static, Groups> {
+    loop {
+        let groups = groups();
+        if !groups.closed {
+            return groups;
+        }
+        drop(groups);
+        thread::park();
+    }
 }
 
 /// Starts `command` in a process group of its own.
 pub fn spawn(command: &mut Command) -> io::Result<Child> {
-    let mut groups = groups();
-    if groups.closed {
-        return Err(io::Error::new(io::ErrorKind::Interrupted, "stopping"));
-    }
+    let mut groups = open_groups();
     let child = command.process_group(0).spawn()?;
-    groups.running.push(group_of(&child));
+    groups.running.push(group_of(child.id()));
     Ok(child)
 }
 
 /// To be called when the child has been waited for; its number may be given to another process from then on.
-pub fn forget(child: &Child) {
-    let group = group_of(child);
-    groups().running.retain(|running| *running != group);
+pub fn forget(id: u32) {
+    let group = group_of(id);
+    open_groups().running.retain(|running| *running != group);
 }
 
 /// Ends one child and all that it started.
 pub fn end(child: &mut Child) {
-    end_all(&[group_of(child)]);
-    forget(child);
+    end_all(&[group_of(child.id())]);
+    forget(child.id());
     // Already reaped, or about to be: only the bookkeeping of std is settled here.
     let _ = child.try_wait();
 }
 
-fn group_of(child: &Child) -> i32 {
+fn group_of(id: u32) -> i32 {
     // Process numbers fit: the kernel's own type is i32.
-    i32::try_from(child.id()).unwrap_or(i32::MAX)
+    i32::try_from(id).unwrap_or(i32::MAX)
 }
 
 fn end_all(groups: &[i32]) {
@@ -136,6 +144,6 @@ mod tests {
         let zombie = std::fs::read_to_string(format!("/proc/{grandchild}/stat"))
             .is_ok_and(|stat| stat.contains(") Z "));
         assert!(zombie || nix::sys::signal::kill(grandchild, None).is_err());
-        assert!(!groups().running.contains(&group_of(&child)));
+        assert!(!groups().running.contains(&group_of(child.id())));
     }
 }

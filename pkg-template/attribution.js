@@ -1,0 +1,133 @@
+// Attribution, from an address to a sign-up. The rules are the module's; here they meet the page.
+
+import { ask } from "./core.js";
+import { refuse } from "./errors.js";
+import * as page from "./page.js";
+import { members, optional, snapshot, text } from "./snapshot.js";
+
+export const DEFAULT_APP_DOMAIN = "app.referralsaasquatch.com";
+const MAX_ENCODED = 66_000; // the module refuses from 65,536 on
+
+export const decodeCookie = (value) => ask("decodeCookie", text(value, "value", MAX_ENCODED));
+export const encodeCookie = (cookie) => ask("encodeCookie", object(cookie, "cookie"));
+export const mergeCookies = (stored, incoming) =>
+  ask("mergeCookies", object(stored, "stored"), object(incoming, "incoming"));
+
+export const referredByCodes = (cookie, options) => [...new Set(codesOf(cookie, options).map(([, code]) => code))];
+export const referralCodesByProgram = (cookie, options) => byProgram(codesOf(cookie, options));
+
+export function captureReferral(options) {
+  const given = members(required(options), "options", [
+    ...["tenantAlias", "appDomain", "nowMs"],
+    ...["url", "store", "cleanUrl", "cookie"],
+  ]);
+  const scope = scopeOf(given);
+  const store = optional(given, "store", "boolean");
+  const clean = optional(given, "cleanUrl", "boolean", false);
+  const attributes = attributesOf(given.cookie);
+  const inPage = page.inPage();
+  const shown = inPage ? page.address() : "";
+  const url = given.url === undefined ? shown : href(given.url, "options.url");
+
+  const found = ask("capture", url, inPage ? page.jar() : "", inPage ? page.remembered() : null, ...scope);
+  const reason = inPage ? keep(found, store, attributes) : found.encoded ? "no_page" : "nothing";
+  if (clean && inPage) {
+    const cleaned = ask("withoutAttribution", shown);
+    if (cleaned !== shown) page.replaceAddress(cleaned);
+  }
+  return {
+    cookie: found.cookie,
+    encoded: found.encoded,
+    referredByCodes: [...new Set(found.codes.map(([, code]) => code))],
+    codesByProgram: byProgram(found.codes),
+    source: found.source,
+    stored: reason === undefined,
+    ...(reason && { reason }),
+    ...(found.shareMedium && { shareMedium: found.shareMedium }),
+    ...(found.engagementMedium && { engagementMedium: found.engagementMedium }),
+  };
+}
+
+/** Stores what was found, or keeps it in memory. `undefined`: the jar holds it; otherwise why not. */
+function keep(found, store, attributes) {
+  if (!found.encoded) return "nothing";
+  let reason;
+  if (found.held) reason = undefined;
+  else if (store === false) reason = "not_asked";
+  else if (store === undefined && page.optedOut()) reason = "opted_out";
+  else if (!found.fits) reason = "too_large";
+  else {
+    const domain = attributes.domain ?? page.topDomain() ?? null;
+    page.write(ask("setCookieHeader", found.encoded, domain, attributes.maxAgeDays, attributes.secure));
+    const held = page.held();
+    if (!held.includes(found.encoded)) reason = "refused_by_browser";
+    else if (domain && held.length > 1) page.forgetHostOnly();
+  }
+  page.remember(reason ? found.arrived : null);
+  return reason;
+}
+
+export function withAttribution(url, attribution) {
+  const address = href(url, "url");
+  const given = typeof attribution === "string" ? attribution : members(attribution, "attribution", ["encoded"]).encoded;
+  if (given === "") return address;
+  const cookie = typeof given === "string" ? decodeCookie(given) : object(attribution, "attribution");
+  return ask("withAttribution", address, ask("encodeAny", cookie));
+}
+
+export function fillReferralCode(field, options) {
+  const { scope, programId } = codeOptions(options);
+  if (!page.inPage()) return undefined;
+  const { codes } = ask("capture", "", page.jar(), page.remembered(), ...scope);
+  const code = codes.find(([program]) => programId === undefined || program === programId)?.[1];
+  if (code !== undefined) page.type(field, code);
+  return code;
+}
+
+export function setCookieHeader(encoded, options) {
+  const { domain, maxAgeDays, secure } = attributesOf(options);
+  return ask("setCookieHeader", text(encoded, "encoded", MAX_ENCODED), domain ?? null, maxAgeDays, secure);
+}
+
+function codesOf(cookie, options) {
+  const { scope, programId } = codeOptions(options);
+  const document = typeof cookie === "string" ? decodeCookie(cookie) : object(cookie, "cookie");
+  return ask("liveCodes", document, ...scope).filter(([of]) => programId === undefined || of === programId);
+}
+
+function codeOptions(options) {
+  const given = members(required(options), "options", ["tenantAlias", "appDomain", "nowMs", "programId"]);
+  return { scope: scopeOf(given), programId: optional(given, "programId", "string") };
+}
+
+function scopeOf(given) {
+  const tenantAlias = optional(given, "tenantAlias", "string");
+  if (!tenantAlias) refuse("options.tenantAlias is required: a non-empty string");
+  const appDomain = optional(given, "appDomain", "string") || DEFAULT_APP_DOMAIN;
+  return [appDomain, tenantAlias, optional(given, "nowMs", "number", Date.now())];
+}
+
+function attributesOf(options) {
+  const given = members(options, "options.cookie", ["domain", "maxAgeDays", "secure"]);
+  return {
+    domain: optional(given, "domain", "string"),
+    maxAgeDays: optional(given, "maxAgeDays", "number", 365),
+    secure: optional(given, "secure", "boolean", false),
+  };
+}
+
+function href(value, path) {
+  if (typeof value === "string") return value;
+  const { href } = value === undefined ? {} : members(value, path, ["href"]);
+  return typeof href === "string" ? href : refuse(`${path} must be a string or a URL`);
+}
+
+function object(value, path) {
+  const copy = snapshot(value, path);
+  if (typeof copy !== "object" || copy === null || Array.isArray(copy)) refuse(`${path} must be an object`);
+  return copy;
+}
+
+const required = (options) => options ?? refuse("options must be an object with at least tenantAlias");
+
+const byProgram = (codes) => Object.fromEntries(codes);

@@ -1,0 +1,44 @@
+// Ending a wait from outside: the deadline of an attempt, and the caller's signal.
+
+import { problem } from "./errors.js";
+
+/**
+ * Waits for what `work` promises, at most `timeoutMs`, and no longer than the signal allows. `work` gets a signal that
+ * fires whenever the wait ends without a result, so that nothing goes on behind the caller's back.
+ */
+export async function within(timeoutMs, signal, what, repeatable, work) {
+  const controller = new AbortController();
+  let timer;
+  let stop;
+  const ended = new Promise((_, reject) => {
+    stop = () => reject(problem("aborted", `${what} was aborted by its signal`, false, { cause: signal.reason }));
+    const late = () => reject(problem("timeout", `${what} did not finish within timeoutMs`, repeatable));
+    timer = setTimeout(late, timeoutMs);
+  });
+  ended.catch(() => {}); // it may end before anyone waits
+  try {
+    if (signal?.aborted) stop();
+    else signal?.addEventListener("abort", stop);
+    return await Promise.race(signal?.aborted ? [ended] : [ended, work(controller.signal)]);
+  } catch (thrown) {
+    controller.abort();
+    throw thrown;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+/** Lets time pass before another attempt; a page that comes back online need not wait any longer. */
+export async function pause(delayMs, signal, what) {
+  let resume;
+  const passed = new Promise((resolve) => void (resume = resolve));
+  const timer = setTimeout(resume, delayMs);
+  globalThis.addEventListener?.("online", resume);
+  try {
+    await within(0x7fffffff, signal, what, false, () => passed);
+  } finally {
+    clearTimeout(timer);
+    globalThis.removeEventListener?.("online", resume);
+  }
+}

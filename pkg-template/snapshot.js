@@ -1,0 +1,86 @@
+// Values of the caller's, where nothing is certain: getters throw, proxies lie, objects refer to themselves. Everything
+// is read once and copied as JSON would carry it; the caller's objects are never changed.
+
+import { refuse } from "./errors.js";
+
+const MAX_DEPTH = 120;
+// More than any request has; also where copying an endless proxy ends.
+const MAX_SIZE = 1_000_000;
+
+export function snapshot(value, path) {
+  let size = 0;
+
+  const guarded = (at, read) => {
+    try {
+      return read();
+    } catch (cause) {
+      return refuse(`${at} could not be read: reading it threw`, cause);
+    }
+  };
+
+  const copy = (value, at, depth, replaced) => {
+    size += typeof value === "string" ? value.length : 20;
+    if (size > MAX_SIZE) refuse(`${at} is too large to be sent`);
+    if (depth > MAX_DEPTH) refuse(`${at.slice(0, 120)} is nested deeper than ${MAX_DEPTH} levels, or refers to itself`);
+    if (value === null || ["string", "boolean", "undefined"].includes(typeof value)) return value;
+    if (typeof value === "number" && !Number.isFinite(value)) refuse(`${at} must be a finite number`);
+    if (typeof value === "number") return value;
+    if (typeof value !== "object") refuse(`${at} must not be a ${typeof value}: JSON cannot carry it`);
+    if (guarded(at, () => Array.isArray(value))) {
+      const length = guarded(at, () => value.length);
+      const items = [];
+      for (let index = 0; index < length; index++) {
+        const item = `${at}[${index}]`;
+        items.push(copy(guarded(item, () => value[index]), item, depth + 1) ?? null);
+      }
+      return items;
+    }
+    if (!replaced && guarded(at, () => typeof value.toJSON === "function")) {
+      return copy(guarded(at, () => value.toJSON()), at, depth, true);
+    }
+    // A Map or a Set has no members of its own: sent as `{}`, its content would be lost without a word.
+    if (guarded(at, () => Object.prototype.toString.call(value)) !== "[object Object]") {
+      refuse(`${at} must be a plain object`);
+    }
+    // Without a prototype, a member named __proto__ is one like any other.
+    const members = Object.create(null);
+    for (const key of guarded(at, () => Object.keys(value))) {
+      const member = `${at}.${key}`;
+      members[key] = copy(guarded(member, () => value[key]), member, depth + 1);
+    }
+    return members;
+  };
+
+  return copy(value, path, 0);
+}
+
+/** A text argument; what is longer than anything sensible is cut, for the module to refuse it. */
+export function text(value, path, longest) {
+  if (typeof value !== "string") refuse(`${path} must be a string`);
+  return value.slice(0, longest);
+}
+
+/** The members of an options object, each read once. */
+export function members(value, path, names) {
+  if (value === undefined) return {};
+  if (value === null || (typeof value !== "object" && typeof value !== "function")) refuse(`${path} must be an object`);
+  const read = {};
+  for (const name of names) {
+    try {
+      read[name] = value[name];
+    } catch (cause) {
+      refuse(`${path}.${name} could not be read: reading it threw`, cause);
+    }
+  }
+  return read;
+}
+
+/** An optional member of options that must be of this type; numbers must be finite. */
+export function optional(options, name, type, fallback) {
+  const value = options[name];
+  if (value === undefined) return fallback;
+  if (typeof value !== type || (type === "number" && !Number.isFinite(value))) {
+    refuse(`options.${name} must be a ${type}`);
+  }
+  return value;
+}
