@@ -75,7 +75,7 @@ pub fn with_attribution(url: &str, encoded: &str) -> String {
     let address = clean(before, &[&[cookie::NAME]]);
     let joint = match split(&address, '?').1 {
         None => "?",
-        Some(query) if query.is_empty() || query.ends_with('&') => "",
+        Some("") => "",
         Some(_) => "&",
     };
     let (hash, fragment) = if let Some(fragment) = fragment { ("#", fragment) } else { ("", "") };

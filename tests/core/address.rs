@@ -170,7 +170,8 @@ fn attribution_is_attached_to_the_query() {
         ("a path", "https://shop.example/join", "https://shop.example/join?_saasquatch=e30"),
         ("a query", "https://shop.example/?a=1", "https://shop.example/?a=1&_saasquatch=e30"),
         ("an empty query", "https://shop.example/?", "https://shop.example/?_saasquatch=e30"),
-        ("a query that ends open", "https://shop.example/?a=1&", "https://shop.example/?a=1&_saasquatch=e30"),
+        ("empty pieces stay", "/?a=1&", "/?a=1&&_saasquatch=e30"),
+        ("empty pieces alone stay", "/?&", "/?&&_saasquatch=e30"),
         (
             "before the fragment",
             "https://shop.example/?a=1#top",
