@@ -20,6 +20,10 @@ pub const MAX_BYTES: usize = 4096;
 /// A value may come by URL, so it may be longer than a cookie; beyond this it is no attribution.
 const MAX_ENCODED: usize = 65_536;
 
+/// A cookie nests this much less than documents may: it goes back and forth within calls and their arguments, and one
+/// that could be read but not be handed on would take the rest of a call with it.
+const AROUND: usize = 8;
+
 /// What follows the tenant alias in an entry's key.
 const ENTRY_SUFFIX: &str = "_CODE";
 /// In an entry: what is kept, and where its expiries stand.
@@ -53,7 +57,7 @@ pub fn decode(value: &str) -> Result<Value, Error> {
     let Ok(text) = core::str::from_utf8(&bytes) else {
         return refuse("its Base64 does not hold UTF-8");
     };
-    match Value::parse(text) {
+    match Value::parse_within(text, AROUND) {
         Some(Value::Object(members)) => Ok(without_prototype_keys(Value::Object(members))),
         Some(_) => refuse("its JSON is not an object"),
         None => refuse("its text is not JSON, or nested deeper than 128 levels"),

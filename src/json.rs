@@ -8,7 +8,7 @@ use crate::text::decimal;
 mod reader;
 
 /// How many arrays and objects may stand around a value. Nothing the API sends comes near; a hostile cookie must not exhaust the stack.
-pub const MAX_DEPTH: usize = 128;
+pub const MAX_DEPTH: usize = 136;
 
 /// One JSON value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,12 @@ pub enum Value {
 impl Value {
     /// Reads one document; surrounding white space is allowed. `None`: not JSON, or nested deeper than [`MAX_DEPTH`].
     pub fn parse(text: &str) -> Option<Value> {
-        reader::document(text)
+        reader::document(text, 0)
+    }
+
+    /// The same, for a document that will stand within others: with all of these around it, it must still be readable.
+    pub fn parse_within(text: &str, others: usize) -> Option<Value> {
+        reader::document(text, others)
     }
 
     /// The document as compact text, members in their order.

@@ -2,10 +2,10 @@
 
 use super::{MAX_DEPTH, Value};
 
-/// Reads one document and nothing but white space around it.
-pub(super) fn document(text: &str) -> Option<Value> {
+/// Reads one document and nothing but white space around it. `depth`: how deep it counts as standing already.
+pub(super) fn document(text: &str, depth: usize) -> Option<Value> {
     let mut reader = Reader { bytes: text.as_bytes(), at: 0 };
-    let value = reader.value(0)?;
+    let value = reader.value(depth)?;
     reader.space();
     (reader.at == reader.bytes.len()).then_some(value)
 }
