@@ -54,8 +54,7 @@ fi
 
 key="$(printf ':%s' "${ADVOCATE_SANDBOX_API_KEY:-TEST_sandbox_api_key}" | base64)"
 cd "$directory"
-SCHEMATHESIS_HOOKS="$here/schemathesis/hooks.py" "$environment/bin/st" \
-  --config-file "$here/schemathesis/schemathesis.toml" run "$url/openapi.json" \
+SCHEMATHESIS_HOOKS="$here/schemathesis/hooks.py" "$environment/bin/st" run "$url/openapi.json" \
   --header "Authorization: Basic $key" --max-redirects 0 --continue-on-failure \
   --max-examples "${MAX_EXAMPLES:-30}" --seed "${SEED:-1}" --report junit --report-junit-path "$directory/openapi-report.xml"
 kill -0 "$running"

@@ -10,6 +10,7 @@ pub mod documents;
 pub mod envelopes;
 pub mod events;
 pub mod faults;
+pub mod field_rules;
 pub mod harm;
 pub mod inspection;
 pub mod journal;

@@ -12,11 +12,12 @@ use crate::calls::{Call, Parameters, Segments};
 use crate::codes;
 use crate::documents::Payload;
 use crate::envelopes::Refusal;
+use crate::field_rules::check_id;
 use crate::replies::{self, Selection};
 use crate::router::App;
 use crate::tenants;
 use crate::upserts;
-use crate::user_input::{UserInput, check_id};
+use crate::user_input::UserInput;
 use crate::users::{self, UserKey};
 
 /// The segments of a user's path.

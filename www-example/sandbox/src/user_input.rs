@@ -5,6 +5,10 @@ use serde_json::{Map, Value};
 use crate::cookies::{self, Attribution};
 use crate::documents::{Document, Fields, Kind, Payload};
 use crate::envelopes::Refusal;
+use crate::field_rules::{
+    TEXT_LENGTH, check_id, is_country, is_custom_code, is_email, is_field_key, is_locale, is_segment,
+    is_web_address,
+};
 use crate::storage::now_ms;
 use crate::tenants::Program;
 use crate::users::UserKey;
@@ -40,9 +44,6 @@ const STUB_FIELDS: &Fields = &[
     ("referralCode", Kind::Text),
     ("customFields", Kind::Object),
 ];
-
-/// Longest id, name or e-mail that is taken.
-const TEXT_LENGTH: usize = 255;
 
 /// A body about a user that keeps every rule.
 #[derive(Debug, Default)]
@@ -168,7 +169,7 @@ impl UserInput {
         );
         rule(
             self.share_links.iter().all(|(_, url)| is_web_address(url)),
-            "shareLinks: a link starts with http:// or https://",
+            "shareLinks: a link is an http or https address without a fragment",
         );
         rule(
             self.segments.iter().all(|name| is_segment(name)),
@@ -196,58 +197,4 @@ fn ids_of(document: &Document) -> Result<(String, String), Refusal> {
     };
     let user_id = id("id", "RS043")?;
     Ok((id("accountId", "RS044")?, user_id))
-}
-
-/// An id as it may stand in a body and in a path.
-///
-/// # Errors
-/// When it is empty, made of spaces, or too long.
-pub fn check_id(name: &str, id: &str, rs: &'static str) -> Result<(), Refusal> {
-    if id.trim_matches(' ').is_empty() {
-        return Err(Refusal::validation(vec![format!("{name}: must not be empty")]).rs(rs));
-    }
-    if id.chars().count() > TEXT_LENGTH {
-        return Err(Refusal::validation(vec![format!("{name}: at most 255 characters")]));
-    }
-    Ok(())
-}
-
-fn is_email(text: &str) -> bool {
-    let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c != '@' && is_visible(c));
-    let parts = text.split_once('@');
-    text.chars().count() <= TEXT_LENGTH
-        && parts.is_some_and(|(local, domain)| is_part(local) && is_part(domain))
-}
-
-/// Neither a control character nor a space of Latin-1; openapi.json draws the line there too.
-fn is_visible(character: char) -> bool {
-    character > ' ' && !('\u{7f}'..='\u{a0}').contains(&character)
-}
-
-fn is_locale(text: &str) -> bool {
-    text.split_once('_').is_some_and(|(language, country)| {
-        language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase()) && is_country(country)
-    })
-}
-
-fn is_country(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
-}
-
-fn is_custom_code(code: &str) -> bool {
-    (1..=15).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-fn is_web_address(url: &str) -> bool {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    url.chars().count() <= 2048 && rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_visible))
-}
-
-fn is_segment(change: &str) -> bool {
-    let name = change.strip_prefix('~').unwrap_or(change);
-    (1..=TEXT_LENGTH).contains(&name.chars().count())
-}
-
-fn is_field_key(key: &str) -> bool {
-    (1..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

@@ -204,7 +204,7 @@ async fn bodies_are_strict() {
         (
             user("shareLinks", json!({ "classic": "javascript:alert(1)" })),
             "400 VALIDATION_FAILED",
-            "shareLinks: a link starts with http:// or https://",
+            "shareLinks: a link is an http or https address without a fragment",
         ),
         (user("customFields", json!(many)), "400 VALIDATION_FAILED", "customFields: at most 100"),
         (
