@@ -2,7 +2,7 @@
 // try again.
 
 import { ask } from "./core.js";
-import { pause, within } from "./deadline.js";
+import { aborted, pause, within } from "./deadline.js";
 import { isAdvocateError, problem, refuse } from "./errors.js";
 import { canStart, load } from "./module.js";
 import * as page from "./page.js";
@@ -115,6 +115,8 @@ export class AdvocateClient {
       } catch (thrown) {
         throw counted(thrown, attempt);
       }
+      // The signal may have fired while nothing was waited for.
+      if (signal?.aborted) throw counted(aborted(operation, signal), attempt);
       attempt++;
       try {
         return await this.#attempt(call, attempt, { token, signal, keepalive, timeoutMs });

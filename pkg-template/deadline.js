@@ -2,6 +2,9 @@
 
 import { problem } from "./errors.js";
 
+export const aborted = (what, signal) =>
+  problem("aborted", `${what} was aborted by its signal`, false, { cause: signal.reason });
+
 /**
  * Waits for what `work` promises, at most `timeoutMs`, and no longer than the signal allows. `work` gets a signal that
  * fires whenever the wait ends without a result, so that nothing goes on behind the caller's back.
@@ -11,7 +14,7 @@ export async function within(timeoutMs, signal, what, repeatable, work) {
   let timer;
   let stop;
   const ended = new Promise((_, reject) => {
-    stop = () => reject(problem("aborted", `${what} was aborted by its signal`, false, { cause: signal.reason }));
+    stop = () => reject(aborted(what, signal));
     const late = () => reject(problem("timeout", `${what} did not finish within timeoutMs`, repeatable));
     timer = setTimeout(late, timeoutMs);
   });

@@ -8,6 +8,7 @@ use crate::endpoint::{Api, DEFAULT_BASE_URL, Operation, Request, Selection};
 use crate::error::Error;
 use crate::jar;
 use crate::json::Value;
+use crate::record::Record;
 use crate::text::{decimal, join};
 use crate::user::User;
 
@@ -20,33 +21,33 @@ fn api(call: &Value) -> Result<Api, Error> {
     }
 }
 
-/// The request of a call, and what the JavaScript side must know to send it:
+/// The request of a call, and what the JavaScript side must know to send it, as JSON:
 /// `{ operation, url, method, body?, expectsId, repeatable, accountId?, userId?, appDomain, skipped? }`.
 ///
 /// `call`: `{ operation, tenantAlias, baseUrl?, fields?, extraFields? }`, and of a write `{ user, attribution, jar,
 /// unstored?, nowMs }`, of a get `{ accountId, userId }`, of a lookup `{ code }`.
-pub fn describe(call: &Value) -> Result<Value, Error> {
+pub fn describe(call: &Value) -> Result<String, Error> {
     let api = api(call)?;
     let selection = selection(call)?;
-    let mut skipped = None;
-    let mut owner: Option<(String, String)> = None;
+    let app_domain = api.app_domain();
     let operation = operation(call.get("operation").and_then(Value::as_str).unwrap_or(""));
-    let request = match operation {
-        Operation::LookupByCode => api.lookup_by_code(text(call, "code", "code")?)?,
+    match operation {
+        Operation::LookupByCode => {
+            let request = api.lookup_by_code(text(call, "code", "code")?)?;
+            Ok(described(&request, None, None, app_domain))
+        }
         Operation::GetUser => {
-            let (account_id, user_id) =
-                (text(call, "accountId", "accountId")?, text(call, "userId", "userId")?);
-            owner = Some((account_id.into(), user_id.into()));
-            api.get_user(account_id, user_id, &selection)?
+            let owner = (text(call, "accountId", "accountId")?, text(call, "userId", "userId")?);
+            let request = api.get_user(owner.0, owner.1, &selection)?;
+            Ok(described(&request, Some(owner), None, app_domain))
         }
         Operation::UpsertUser | Operation::CreateUser => {
             let mut user = User::check(call.get("user").cloned().unwrap_or(Value::Null))?;
-            skipped = attach_attribution(&mut user, call, api.app_domain());
-            owner = Some((user.account_id().into(), user.id().into()));
-            api.write_user(operation, &user, &selection)?
+            let skipped = attach_attribution(&mut user, call, app_domain);
+            let request = api.write_user(operation, &user, &selection)?;
+            Ok(described(&request, Some((user.account_id(), user.id())), skipped, app_domain))
         }
-    };
-    Ok(described(request, owner, skipped, api.app_domain()))
+    }
 }
 
 /// The operation of this name.
@@ -56,25 +57,24 @@ pub fn operation(name: &str) -> Operation {
 }
 
 fn described(
-    request: Request,
-    owner: Option<(String, String)>,
+    request: &Request,
+    owner: Option<(&str, &str)>,
     skipped: Option<&str>,
     app_domain: &str,
-) -> Value {
+) -> String {
     let operation = request.operation;
-    let (account_id, user_id) = owner.unzip();
-    Value::object(vec![
-        ("operation", Some(operation.name().into())),
-        ("url", Some(Value::String(request.url))),
-        ("method", Some(operation.method().into())),
-        ("body", request.body.map(Value::String)),
-        ("expectsId", Some(Value::Bool(request.expects_id))),
-        ("repeatable", Some(Value::Bool(operation.safe_to_repeat()))),
-        ("accountId", account_id.map(Value::String)),
-        ("userId", user_id.map(Value::String)),
-        ("appDomain", Some(app_domain.into())),
-        ("skipped", skipped.map(Value::from)),
-    ])
+    let mut record = Record::default();
+    record.text("operation", Some(operation.name()));
+    record.text("url", Some(&request.url));
+    record.text("method", Some(operation.method()));
+    record.text("body", request.body.as_deref());
+    record.flag("expectsId", request.expects_id);
+    record.flag("repeatable", operation.safe_to_repeat());
+    record.text("accountId", owner.map(|(account_id, _)| account_id));
+    record.text("userId", owner.map(|(_, user_id)| user_id));
+    record.text("appDomain", Some(app_domain));
+    record.text("skipped", skipped);
+    record.close()
 }
 
 /// Adds what is known of the referrer to a sign-up that names none itself. What the API would refuse is left out, for a

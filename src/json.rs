@@ -3,8 +3,6 @@
 //! Numbers keep the text they were written with. An attribution cookie may carry numbers beyond 2^53 that are not
 //! ours to round, and formatting floats would cost more bytes than the whole cookie codec.
 
-use crate::text::decimal;
-
 mod reader;
 
 /// How many arrays and objects may stand around a value. Nothing the API sends comes near; a hostile cookie must not exhaust the stack.
@@ -106,22 +104,6 @@ impl Value {
         }
     }
 
-    /// An object of those members that are there.
-    pub fn object(members: Vec<(&str, Option<Value>)>) -> Value {
-        let mut present = Vec::new();
-        for (name, value) in members {
-            if let Some(value) = value {
-                present.push((name.into(), value));
-            }
-        }
-        Value::Object(present)
-    }
-
-    /// A point in time or a span, without its fraction. What cannot be one is 0.
-    pub fn whole(number: f64) -> Value {
-        Value::Number(decimal(number as u64))
-    }
-
     /// Sets a member of an object, keeping the place of one that is there already.
     pub fn set(&mut self, key: &str, value: Value) {
         if let Value::Object(members) = self {
@@ -179,7 +161,8 @@ impl From<&[String]> for Value {
     }
 }
 
-fn write_string(text: &str, out: &mut String) {
+/// A text with its quotes and escapes.
+pub(crate) fn write_string(text: &str, out: &mut String) {
     out.push('"');
     for char in text.chars() {
         match char {

@@ -9,6 +9,7 @@ pub mod endpoint;
 pub mod error;
 pub mod jar;
 pub mod json;
+pub mod record;
 pub mod reply;
 pub mod retry;
 pub mod text;

@@ -3,6 +3,8 @@
 use crate::base64url;
 use crate::error::{Code, Error};
 use crate::json::Value;
+use crate::record::Record;
+use crate::text::decimal;
 
 /// What a token lets its bearer do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,19 +56,21 @@ pub struct TokenInfo {
 
 impl TokenInfo {
     /// As JavaScript sees it; what the token does not say is absent.
-    pub fn describe(&self) -> Value {
-        let text = |text: &Option<String>| text.as_deref().map(Value::from);
-        Value::object(vec![
-            ("kind", Some(self.kind.name().into())),
-            ("accountId", text(&self.account_id)),
-            ("userId", text(&self.user_id)),
-            ("tenantAlias", text(&self.tenant_alias)),
-            ("algorithm", text(&self.algorithm)),
-            ("keyId", text(&self.key_id)),
-            ("issuedAtMs", self.issued_at_ms.map(Value::whole)),
-            ("expiresAtMs", self.expires_at_ms.map(Value::whole)),
-            ("expired", Some(Value::Bool(self.expired))),
-        ])
+    pub fn describe(&self) -> String {
+        let mut record = Record::default();
+        record.text("kind", Some(self.kind.name()));
+        record.text("accountId", self.account_id.as_deref());
+        record.text("userId", self.user_id.as_deref());
+        record.text("tenantAlias", self.tenant_alias.as_deref());
+        record.text("algorithm", self.algorithm.as_deref());
+        record.text("keyId", self.key_id.as_deref());
+        for (name, time) in [("issuedAtMs", self.issued_at_ms), ("expiresAtMs", self.expires_at_ms)] {
+            if let Some(time) = time {
+                record.json(name, &decimal(time as u64));
+            }
+        }
+        record.flag("expired", self.expired);
+        record.close()
     }
 }
 

@@ -11,8 +11,10 @@ use crate::call::{self, operation};
 use crate::error::Error;
 use crate::jar::{self, Attributes};
 use crate::json::Value;
+use crate::record::{Record, quoted};
 use crate::reply::{self, Reply, Sent};
 use crate::retry::{self, Progress};
+use crate::text::decimal;
 use crate::{address, cookie, token};
 
 /// Answers one question. Throws `[code, message, retryable]`.
@@ -20,13 +22,12 @@ use crate::{address, cookie, token};
 pub fn invoke(question: &str, arguments: &str) -> Result<String, JsValue> {
     let arguments = Arguments(Value::parse(arguments).unwrap_or(Value::Null));
     match answer(question, &arguments) {
-        Ok(answer) => Ok(answer.text()),
+        Ok(answer) => Ok(answer),
         Err(error) => Err(serde_wasm_bindgen::to_value(&error).unwrap_or_default()),
     }
 }
 
-fn answer(question: &str, given: &Arguments) -> Result<Value, Error> {
-    let text = |text: String| Ok(Value::String(text));
+fn answer(question: &str, given: &Arguments) -> Result<String, Error> {
     match question {
         // (call) → the request
         "describeCall" => call::describe(given.value(0)),
@@ -44,7 +45,7 @@ fn answer(question: &str, given: &Arguments) -> Result<Value, Error> {
                 api_error_code: given.text(6),
                 rs_code: given.text(7),
             };
-            reply::interpret(sent, reply).map(|()| Value::Null)
+            reply::interpret(sent, reply).map(|()| "null".into())
         }
         // (retryAfterMs or null, retries, repeated, waitedMs, random) → ms or null
         "retryDelay" => {
@@ -54,7 +55,7 @@ fn answer(question: &str, given: &Arguments) -> Result<Value, Error> {
                 waited_ms: given.number(3),
             };
             let delay_ms = retry::delay_ms(given.value(0).as_f64(), progress, given.number(4));
-            Ok(delay_ms.map_or(Value::Null, Value::whole))
+            Ok(delay_ms.map_or("null".into(), |delay_ms| decimal(delay_ms as u64)))
         }
         // (jwt, nowMs) or (jwt, nowMs, accountId, userId) → TokenInfo
         "inspectToken" => match given.value(2) {
@@ -62,47 +63,47 @@ fn answer(question: &str, given: &Arguments) -> Result<Value, Error> {
             _ => token::check(given.text(0), given.text(2), given.text(3), given.number(1)),
         }
         .map(|info| info.describe()),
-        "decodeCookie" => cookie::decode(given.text(0)),
-        "encodeCookie" => cookie::encode(&given.cookie(0)).map(Value::String),
-        "encodeAny" => text(cookie::encode_any(&given.cookie(0))),
+        "decodeCookie" => cookie::decode(given.text(0)).map(|cookie| cookie.text()),
+        "encodeCookie" => cookie::encode(&given.cookie(0)).map(|encoded| quoted(&encoded)),
+        "encodeAny" => Ok(quoted(&cookie::encode_any(&given.cookie(0)))),
         "mergeCookies" => {
             let mut merged = given.cookie(0);
             cookie::merge(&mut merged, given.cookie(1));
-            Ok(merged)
+            Ok(merged.text())
         }
         // (cookie, appDomain, tenantAlias, nowMs) → [[programId, code], …]
-        "liveCodes" => Ok(pairs(&given.cookie(0), given.scope(1))),
+        "liveCodes" => Ok(pairs(&given.cookie(0), given.scope(1)).text()),
         // (url, document.cookie, unstored cookie or null, appDomain, tenantAlias, nowMs)
         "capture" => Ok(capture(given)),
-        "withoutAttribution" => text(address::without_attribution(given.text(0))),
+        "withoutAttribution" => Ok(quoted(&address::without_attribution(given.text(0)))),
         // (url, encoded)
-        "withAttribution" => text(address::with_attribution(given.text(0), given.text(1))),
+        "withAttribution" => Ok(quoted(&address::with_attribution(given.text(0), given.text(1)))),
         // (encoded, domain or null, maxAgeDays, secure)
         _ => {
             let domain = given.value(1).as_str().map(String::from);
             let attributes = Attributes { domain, max_age_days: given.number(2), secure: given.flag(3) };
-            jar::set_cookie_header(given.text(0), &attributes).map(Value::String)
+            jar::set_cookie_header(given.text(0), &attributes).map(|line| quoted(&line))
         }
     }
 }
 
 /// → `{ cookie, encoded, fits, held, arrived?, source, codes, shareMedium?, engagementMedium? }`
-fn capture(given: &Arguments) -> Value {
+fn capture(given: &Arguments) -> String {
     let scope = given.scope(3);
     let parameters = address::parameters(given.text(0));
     let unstored = Some(given.value(2).clone()).filter(|unstored| *unstored != Value::Null);
     let captured = attribution::capture(&parameters, &jar::values(given.text(1)), unstored, scope);
-    Value::object(vec![
-        ("codes", Some(pairs(&captured.cookie, scope))),
-        ("cookie", Some(captured.cookie)),
-        ("fits", Some(Value::Bool(cookie::fits(&captured.encoded)))),
-        ("encoded", Some(Value::String(captured.encoded))),
-        ("held", Some(Value::Bool(captured.held))),
-        ("arrived", captured.arrived),
-        ("source", Some(captured.source.into())),
-        ("shareMedium", parameters.share_medium.map(Value::String)),
-        ("engagementMedium", parameters.engagement_medium.map(Value::String)),
-    ])
+    let mut record = Record::default();
+    record.value("cookie", Some(&captured.cookie));
+    record.text("encoded", Some(&captured.encoded));
+    record.flag("fits", cookie::fits(&captured.encoded));
+    record.flag("held", captured.held);
+    record.value("arrived", captured.arrived.as_ref());
+    record.text("source", Some(captured.source));
+    record.value("codes", Some(&pairs(&captured.cookie, scope)));
+    record.text("shareMedium", parameters.share_medium.as_deref());
+    record.text("engagementMedium", parameters.engagement_medium.as_deref());
+    record.close()
 }
 
 fn pairs(cookie: &Value, scope: Scope) -> Value {
