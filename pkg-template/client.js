@@ -22,11 +22,14 @@ export class AdvocateClient {
   #resting = {};
   #found = new Map();
   #shared = new Map();
+  #checked = false;
 
   constructor(options) {
-    const given = members(options ?? refuse("options must be an object with at least tenantAlias"), "options", [
-      ...["tenantAlias", "baseUrl", "userToken", "timeoutMs", "retries", "fetch", "attribution", "onEvent"],
-    ]);
+    const given = members(
+      options ?? refuse("options must be an object with at least tenantAlias"),
+      "options",
+      [...["tenantAlias", "baseUrl", "userToken", "timeoutMs", "retries", "fetch", "attribution", "onEvent"]],
+    );
     for (const name of ["fetch", "onEvent"]) optional(given, name, "function");
     if (!["undefined", "string", "function"].includes(typeof given.userToken)) {
       refuse("options.userToken must be a JWT, or a function that yields one");
@@ -34,10 +37,13 @@ export class AdvocateClient {
     if (![undefined, "cookie", "codes", "none"].includes(given.attribution)) {
       refuse('options.attribution must be "cookie", "codes" or "none"');
     }
-    const { tenantAlias, baseUrl } = snapshot({ tenantAlias: given.tenantAlias, baseUrl: given.baseUrl }, "options");
+    const { tenantAlias, baseUrl } = snapshot(
+      { tenantAlias: given.tenantAlias, baseUrl: given.baseUrl },
+      "options",
+    );
     this.#options = { ...given, tenantAlias, baseUrl, ...bounds(given, { timeoutMs: 10_000, retries: 2 }) };
     this.#session = new Session(given.userToken);
-    // With the slim entry still loading, the first call says the same.
+    // With the slim entry not loaded yet, the first call says the same.
     if (canStart()) this.#check();
   }
 
@@ -50,7 +56,10 @@ export class AdvocateClient {
   }
 
   async getUser(accountId, userId, options) {
-    const subject = { accountId: text(accountId, "accountId", MAX_ID), userId: text(userId, "userId", MAX_ID) };
+    const subject = {
+      accountId: text(accountId, "accountId", MAX_ID),
+      userId: text(userId, "userId", MAX_ID),
+    };
     const { call, bounds } = await this.#begin("getUser", options, subject);
     return (await this.#carryThrough(call, bounds)).object;
   }
@@ -78,16 +87,21 @@ export class AdvocateClient {
     const { tenantAlias, baseUrl } = this.#options;
     const names = ["signal", "timeoutMs", "retries", "keepalive", "fields", "extraFields"];
     const given = members(options, "options", names);
-    const { fields, extraFields } = snapshot({ fields: given.fields, extraFields: given.extraFields }, "options");
+    const { fields, extraFields } = snapshot(
+      { fields: given.fields, extraFields: given.extraFields },
+      "options",
+    );
     const { signal } = given;
     if (signal !== undefined && typeof signal?.addEventListener !== "function") {
       refuse("options.signal must be an AbortSignal");
     }
-    const limits = { signal, keepalive: optional(given, "keepalive", "boolean", false), ...bounds(given, this.#options) };
-    if (!canStart()) {
-      await load();
-      this.#check();
-    }
+    const limits = {
+      signal,
+      keepalive: optional(given, "keepalive", "boolean", false),
+      ...bounds(given, this.#options),
+    };
+    if (!canStart()) await load();
+    if (!this.#checked) this.#check();
     const call = ask("describeCall", { operation, tenantAlias, baseUrl, fields, extraFields, ...subject });
     if (call.skipped) this.#emit({ type: "attribution_skipped", reason: call.skipped });
     return { call, bounds: limits };
@@ -98,6 +112,7 @@ export class AdvocateClient {
     const { tenantAlias, baseUrl, userToken } = this.#options;
     ask("describeCall", { operation: "lookupByCode", tenantAlias, baseUrl, code: "CODE" });
     if (typeof userToken === "string") ask("inspectToken", userToken.slice(0, 17_000), 0);
+    this.#checked = true;
   }
 
   /** Attempts until one succeeds or nothing speaks for another. */
@@ -128,7 +143,14 @@ export class AdvocateClient {
           continue;
         }
         if (!error.retryable || !call.repeatable) throw error;
-        const delayMs = ask("retryDelay", error.retryAfterMs ?? null, retries, repeated, waitedMs, Math.random());
+        const delayMs = ask(
+          "retryDelay",
+          error.retryAfterMs ?? null,
+          retries,
+          repeated,
+          waitedMs,
+          Math.random(),
+        );
         if (delayMs === null) throw error;
         repeated++;
         waitedMs += delayMs;
@@ -158,11 +180,19 @@ export class AdvocateClient {
     try {
       const sent = [operation, call.expectsId, token?.kind === "read"];
       const codes = [said.apiErrorCode ?? "", said.rsCode ?? ""];
-      ask("judgeReply", ...sent, status, object !== undefined, typeof object?.id === "string" && object.id !== "", ...codes);
+      ask(
+        "judgeReply",
+        ...sent,
+        status,
+        object !== undefined,
+        typeof object?.id === "string" && object.id !== "",
+        ...codes,
+      );
       delete this.#resting[operation];
       return reply;
     } catch (error) {
-      if (error.code === "rate_limited") this.#resting[operation] = Date.now() + (retryAfterMs ?? DEFAULT_REST_MS);
+      if (error.code === "rate_limited")
+        this.#resting[operation] = Date.now() + (retryAfterMs ?? DEFAULT_REST_MS);
       throw problem(error.code, error.message, error.retryable, { status, retryAfterMs, ...said });
     }
   }
@@ -217,7 +247,8 @@ function counted(error, attempts) {
 
 /** What a reply says of its failure. The codes are constants; anything else in their place may echo what was sent. */
 function envelope(object) {
-  const constant = (value) => (/^[A-Z0-9_]{1,64}$/.test(value) && typeof value === "string" ? value : undefined);
+  const constant = (value) =>
+    /^[A-Z0-9_]{1,64}$/.test(value) && typeof value === "string" ? value : undefined;
   const { message, apiErrorCode, rsCode, validationErrors } = object ?? {};
   return {
     apiErrorCode: constant(apiErrorCode),
