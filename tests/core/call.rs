@@ -1,9 +1,9 @@
 //! `call`: what the JavaScript side says of a call, and the request that it comes to.
 
-use advocate_wasm::call::{describe, operation};
+use advocate_wasm::call::{self, operation};
 use advocate_wasm::cookie::encode_any;
 use advocate_wasm::endpoint::Operation;
-use advocate_wasm::error::Code;
+use advocate_wasm::error::{Code, Error};
 use advocate_wasm::json::Value;
 use proptest::prelude::*;
 
@@ -12,6 +12,10 @@ use crate::documents::{any_value, read};
 /// The members of any call of acme's.
 fn call(members: &str) -> Value {
     read(&[r#"{"tenantAlias":"acme","nowMs":1000000,"#, members, "}"].concat())
+}
+
+fn describe(call: &Value) -> Result<Value, Error> {
+    call::describe(call).map(|described| read(&described))
 }
 
 const ROOT: &str = "https://app.referralsaasquatch.com/api/v1/acme/open/";

@@ -24,6 +24,7 @@ mod endpoint;
 mod error;
 mod jar;
 mod json;
+mod record;
 mod reply;
 mod retry;
 mod text;
