@@ -13,7 +13,9 @@ export const encodeCookie = (cookie) => ask("encodeCookie", object(cookie, "cook
 export const mergeCookies = (stored, incoming) =>
   ask("mergeCookies", object(stored, "stored"), object(incoming, "incoming"));
 
-export const referredByCodes = (cookie, options) => [...new Set(codesOf(cookie, options).map(([, code]) => code))];
+export const referredByCodes = (cookie, options) => [
+  ...new Set(codesOf(cookie, options).map(([, code]) => code)),
+];
 export const referralCodesByProgram = (cookie, options) => byProgram(codesOf(cookie, options));
 
 export function captureReferral(options) {
@@ -69,7 +71,8 @@ function keep(found, store, attributes) {
 
 export function withAttribution(url, attribution) {
   const address = href(url, "url");
-  const given = typeof attribution === "string" ? attribution : members(attribution, "attribution", ["encoded"]).encoded;
+  const given =
+    typeof attribution === "string" ? attribution : members(attribution, "attribution", ["encoded"]).encoded;
   if (given === "") return address;
   const cookie = typeof given === "string" ? decodeCookie(given) : object(attribution, "attribution");
   return ask("withAttribution", address, ask("encodeAny", cookie));

@@ -208,6 +208,8 @@ export class AdvocateClient {
 
   /** Remembered, shared with a call under way, or asked for. The request goes on until nobody waits for it any more. */
   async #lookup(call, { signal, ...options }) {
+    // The shared request has a signal of its own, so it would be sent all the same.
+    if (signal?.aborted) throw counted(aborted(call.operation, signal), 0);
     const known = this.#found.get(call.url);
     if (known !== undefined) return known;
     const key = JSON.stringify([call.url, options]);

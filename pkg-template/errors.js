@@ -15,7 +15,12 @@ export class AdvocateError extends Error {
       if (detail[name] === undefined) continue;
       // Not enumerable: a logger that lists members would say it aloud.
       const enumerable = !QUIET.includes(name);
-      Object.defineProperty(this, name, { value: detail[name], enumerable, configurable: true, writable: true });
+      Object.defineProperty(this, name, {
+        value: detail[name],
+        enumerable,
+        configurable: true,
+        writable: true,
+      });
     }
   }
 
@@ -45,7 +50,8 @@ export function isAdvocateError(value) {
 }
 
 /** An error of ours; `more` may carry `cause` and what a reply said. */
-export const problem = (code, message, retryable, more) => new AdvocateError({ code, message, retryable, ...more });
+export const problem = (code, message, retryable, more) =>
+  new AdvocateError({ code, message, retryable, ...more });
 
 /** Refuses an argument of the caller's. */
 export function refuse(message, cause) {
@@ -56,6 +62,7 @@ export function refuse(message, cause) {
 export function failure(thrown) {
   if (isAdvocateError(thrown)) return thrown;
   if (Array.isArray(thrown)) return problem(...thrown);
-  const message = "advocate-wasm failed in a way it never should; please report it with the `cause` of this error";
+  const message =
+    "advocate-wasm failed in a way it never should; please report it with the `cause` of this error";
   return problem("internal", message, false, { cause: thrown });
 }

@@ -27,13 +27,19 @@ export class AdvocateClient {
    * Creates the user or changes it (`openUserUpsert`): PUT …/open/account/{accountId}/user/{userId}. Says who referred
    * the user, see {@link ClientOptions.attribution}. Safe to repeat.
    */
-  upsertUser<F extends keyof UserFields = never>(user: UserUpsert, options?: UserOptions<F>): Promise<Picked<F>>;
+  upsertUser<F extends keyof UserFields = never>(
+    user: UserUpsert,
+    options?: UserOptions<F>,
+  ): Promise<Picked<F>>;
 
   /**
    * Creates the user (`openCreateUser`): POST of the same path. Rejects with `user_exists` when there is one. Never
    * repeated automatically once it was sent.
    */
-  createUser<F extends keyof UserFields = never>(user: UserUpsert, options?: UserOptions<F>): Promise<Picked<F>>;
+  createUser<F extends keyof UserFields = never>(
+    user: UserUpsert,
+    options?: UserOptions<F>,
+  ): Promise<Picked<F>>;
 
   /** Reads the user (`openGetUser`): GET of the same path. A read token is enough. */
   getUser<F extends keyof UserFields = never>(
@@ -275,7 +281,10 @@ export interface Attribution {
 }
 
 /** `url` with the attribution attached as `_saasquatch`, for OAuth redirects, other domains and app links. */
-export function withAttribution(url: string | URL, attribution: Attribution | AttributionCookie | string): string;
+export function withAttribution(
+  url: string | URL,
+  attribution: Attribution | AttributionCookie | string,
+): string;
 
 /**
  * In a page: puts the first live code into a form field (an element, or a selector for one) as typing would, and

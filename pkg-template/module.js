@@ -20,7 +20,8 @@ export const canStart = () => ready || atOnce !== undefined;
 export function demand() {
   if (ready) return;
   if (!atOnce) {
-    const message = 'advocate-wasm/slim is not loaded: `await init()` once before this call, or import "advocate-wasm"';
+    const message =
+      'advocate-wasm/slim is not loaded: `await init()` once before this call, or import "advocate-wasm"';
     throw problem("not_initialized", message, false);
   }
   try {

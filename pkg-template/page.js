@@ -84,7 +84,8 @@ export function type(field, value) {
     const element = typeof field === "string" ? document.querySelector(field) : field;
     // React replaces `value` on the element itself to notice changes of its own making; only the prototype's setter
     // followed by an `input` event looks like typing to it.
-    if (!Reflect.set(Object.getPrototypeOf(element), "value", value, element)) throw new TypeError("no value to set");
+    if (!Reflect.set(Object.getPrototypeOf(element), "value", value, element))
+      throw new TypeError("no value to set");
     for (const name of ["input", "change"]) element.dispatchEvent(new Event(name, { bubbles: true }));
   } catch (cause) {
     refuse("field must be an input element of the page, or a selector that finds one", cause);

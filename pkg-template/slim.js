@@ -13,7 +13,9 @@ async function compile(source = new URL("advocate_bg.wasm", import.meta.url)) {
   if (!source.ok) throw new Error(`The server answered with status ${source.status}`);
   // Streaming insists on application/wasm, which not every server sends.
   const bytes = source.clone();
-  return WebAssembly.compileStreaming(source).catch(async () => WebAssembly.compile(await bytes.arrayBuffer()));
+  return WebAssembly.compileStreaming(source).catch(async () =>
+    WebAssembly.compile(await bytes.arrayBuffer()),
+  );
 }
 
 loadWith({ async: async (source) => initSync({ module: await compile(source) }) });

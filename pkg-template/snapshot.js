@@ -21,7 +21,8 @@ export function snapshot(value, path) {
   const copy = (value, at, depth, replaced) => {
     size += typeof value === "string" ? value.length : 20;
     if (size > MAX_SIZE) refuse(`${at} is too large to be sent`);
-    if (depth > MAX_DEPTH) refuse(`${at.slice(0, 120)} is nested deeper than ${MAX_DEPTH} levels, or refers to itself`);
+    if (depth > MAX_DEPTH)
+      refuse(`${at.slice(0, 120)} is nested deeper than ${MAX_DEPTH} levels, or refers to itself`);
     if (value === null || ["string", "boolean", "undefined"].includes(typeof value)) return value;
     if (typeof value === "number" && !Number.isFinite(value)) refuse(`${at} must be a finite number`);
     if (typeof value === "number") return value;
@@ -31,12 +32,23 @@ export function snapshot(value, path) {
       const items = [];
       for (let index = 0; index < length; index++) {
         const item = `${at}[${index}]`;
-        items.push(copy(guarded(item, () => value[index]), item, depth + 1) ?? null);
+        items.push(
+          copy(
+            guarded(item, () => value[index]),
+            item,
+            depth + 1,
+          ) ?? null,
+        );
       }
       return items;
     }
     if (!replaced && guarded(at, () => typeof value.toJSON === "function")) {
-      return copy(guarded(at, () => value.toJSON()), at, depth, true);
+      return copy(
+        guarded(at, () => value.toJSON()),
+        at,
+        depth,
+        true,
+      );
     }
     // A Map or a Set has no members of its own: sent as `{}`, its content would be lost without a word.
     if (guarded(at, () => Object.prototype.toString.call(value)) !== "[object Object]") {
@@ -46,7 +58,11 @@ export function snapshot(value, path) {
     const members = Object.create(null);
     for (const key of guarded(at, () => Object.keys(value))) {
       const member = `${at}.${key}`;
-      members[key] = copy(guarded(member, () => value[key]), member, depth + 1);
+      members[key] = copy(
+        guarded(member, () => value[key]),
+        member,
+        depth + 1,
+      );
     }
     return members;
   };
@@ -63,7 +79,8 @@ export function text(value, path, longest) {
 /** The members of an options object, each read once. */
 export function members(value, path, names) {
   if (value === undefined) return {};
-  if (value === null || (typeof value !== "object" && typeof value !== "function")) refuse(`${path} must be an object`);
+  if (value === null || (typeof value !== "object" && typeof value !== "function"))
+    refuse(`${path} must be an object`);
   const read = {};
   for (const name of names) {
     try {

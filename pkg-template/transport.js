@@ -27,7 +27,10 @@ export function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
     }
     const request = buildRequest(call.url, call.method, token ?? "", call.body ?? "", ending);
     if (!request) refuse("This environment refuses to build a Request for the API");
-    const response = await begin(() => send.call(globalThis, request, keepalive ? { keepalive } : undefined), lost);
+    const response = await begin(
+      () => send.call(globalThis, request, keepalive ? { keepalive } : undefined),
+      lost,
+    );
     const { status, dateMs, retryAfterMs } = head(response, operation);
     const success = status >= 200 && status < 300;
     // A refusal is known by its status; a success without its body is not known to be one.
@@ -49,7 +52,7 @@ function head(response, operation) {
   try {
     const { status } = response;
     if (Number.isInteger(status) && status >= 200 && status <= 599) {
-      const dateMs = Date.parse(field(response, "Date"));
+      const dateMs = date(field(response, "Date"));
       return { status, dateMs, retryAfterMs: wait(field(response, "Retry-After"), dateMs || Date.now()) };
     }
   } catch (thrown) {
@@ -69,9 +72,12 @@ function field(response, name) {
 
 /** `Retry-After`, seconds or a date, in milliseconds from now. */
 function wait(value, nowMs) {
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : date(value) - nowMs;
   return Number.isFinite(ms) ? Math.max(ms, 0) : undefined;
 }
+
+// Engines read nearly anything as some date, "-5" included.
+const date = (value) => (value.endsWith(" GMT") ? Date.parse(value) : NaN);
 
 /** A reply's body as an object of its own; `undefined` when it is anything else. */
 export function jsonObject(text) {

@@ -1,4 +1,9 @@
-#![doc = include_str!("../README.md")]
+//! The rules of the npm package `advocate-wasm`: what is sent to the Advocate API and what its replies mean
+//! ([`call`], [`endpoint`], [`user`], [`reply`], [`retry`], [`token`]), and how attribution gets from an address to a
+//! sign-up ([`address`], [`cookie`], [`attribution`], [`jar`]).
+//!
+//! All of it is pure and runs on every target: a server in Rust can read and set the attribution cookie with it. What
+//! needs a JavaScript host is in `host`, which exists for `wasm32` alone, and in the package's entries.
 
 pub mod address;
 pub mod attribution;

@@ -242,10 +242,10 @@ pub(crate) mod tests {
             sizes.slim.brotli = brotli;
             assert_eq!(sizes.check_budget().is_ok(), fits, "{brotli}");
         }
-        let dir = package(&noise(40_000));
+        let dir = package(&noise(2 * SLIM_BUDGET));
         let error =
             Sizes::measure(dir.path(), String::new()).unwrap().check_budget().unwrap_err().to_string();
-        assert!(error.contains("over its budget of 27,000"), "{error}");
+        assert!(error.contains(&format!("over its budget of {}", grouped(SLIM_BUDGET))), "{error}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! "Nothing changed, nothing to do": remembers, by content, from what something was made and what came out.
 
-use std::fs;
+use std::env;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -79,12 +80,26 @@ impl Stamp {
         if self.is_fresh() {
             return Ok(());
         }
+        // Two commands at once must not do the same work over each other; the second finds it done.
+        let _alone = self.lock()?;
+        if self.is_fresh() {
+            return Ok(());
+        }
         work()?;
         let record = self.record()?;
         if let Some(dir) = self.file.parent() {
             fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
         }
         fs::write(&self.file, record).with_context(|| format!("cannot write {}", self.file.display()))
+    }
+
+    /// Held until it is dropped. Outside the tree, for the work may begin by emptying the directory of the record.
+    fn lock(&self) -> Result<File> {
+        let name = Fingerprint::default().text(&self.file.to_string_lossy()).finish();
+        let path = env::temp_dir().join(format!("xtask-{name}.lock"));
+        let lock = File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
+        lock.lock().with_context(|| format!("cannot lock {}", path.display()))?;
+        Ok(lock)
     }
 
     /// Whether the work is done.

@@ -19,7 +19,9 @@ function fill(id, rows, draw) {
 }
 
 function drawTenant(tenant) {
-  const kind = [tenant.live ? "live limits" : "test", tenant.secure ? null : "not secure"].filter(Boolean).join(", ");
+  const kind = [tenant.live ? "live limits" : "test", tenant.secure ? null : "not secure"]
+    .filter(Boolean)
+    .join(", ");
   const programs = tenant.programs.map((program) => program.id).join(", ");
   return element("li", {}, element("strong", { textContent: tenant.alias }), ` · ${kind} · ${programs}`);
 }
@@ -30,7 +32,8 @@ function drawReferral(referral) {
   const facts = element("div", { className: "facts" });
   facts.append(fact("code", referral.code), fact("program", referral.program), fact("from", referral.source));
   facts.append(element("span", { textContent: time(referral.dateReferralStarted) }));
-  if (referral.dateReferralPaid) facts.append(element("span", { className: "tag good", textContent: "converted" }));
+  if (referral.dateReferralPaid)
+    facts.append(element("span", { className: "tag good", textContent: "converted" }));
   return element("li", {}, pair, facts);
 }
 
@@ -71,7 +74,9 @@ const open = new Set();
 function drawRequest(request) {
   const path = readable(request.path) + (request.query ? `?${request.query}` : "");
   const line = element("summary");
-  line.append(element("span", { className: `status ${grade(request.status)}`, textContent: request.status ?? "…" }));
+  line.append(
+    element("span", { className: `status ${grade(request.status)}`, textContent: request.status ?? "…" }),
+  );
   const what = element("span", { className: "path" }, `${request.method} ${path}`);
   what.append(element("small", { textContent: request.operation ?? "" }));
   line.append(what, element("span", { className: "when", textContent: time(request.atMs) }));
@@ -80,7 +85,8 @@ function drawRequest(request) {
   if (request.durationMs !== null) facts.append(element("span", { textContent: `${request.durationMs} ms` }));
   facts.append(element("span", { textContent: request.token ? "with user token" : "without user token" }));
   facts.append(element("span", { textContent: `${request.bodyBytes} bytes sent` }));
-  if (request.fault) facts.append(element("span", { className: "tag bad", textContent: `fault: ${request.fault}` }));
+  if (request.fault)
+    facts.append(element("span", { className: "tag bad", textContent: `fault: ${request.fault}` }));
   facts.append(fact("headers", request.headerNames.join(", ")));
   const more = element("div", { className: "more" }, facts);
   if (request.answer) more.append(element("pre", { textContent: indented(request.answer), tabIndex: 0 }));
@@ -125,7 +131,10 @@ async function want() {
   running = true;
   while (wanted) {
     wanted = false;
-    await refresh().then(() => say("live", "live"), () => say("the sandbox does not answer", "lost"));
+    await refresh().then(
+      () => say("live", "live"),
+      () => say("the sandbox does not answer", "lost"),
+    );
     await new Promise((resume) => setTimeout(resume, 150));
   }
   running = false;
