@@ -92,9 +92,7 @@ export class AdvocateClient {
       "options",
     );
     const { signal } = given;
-    if (signal !== undefined && typeof signal?.addEventListener !== "function") {
-      refuse("options.signal must be an AbortSignal");
-    }
+    if (signal !== undefined && !isSignal(signal)) refuse("options.signal must be an AbortSignal");
     const limits = {
       signal,
       keepalive: optional(given, "keepalive", "boolean", false),
@@ -138,7 +136,7 @@ export class AdvocateClient {
       } catch (thrown) {
         const error = counted(thrown, attempt);
         // A 401 was not carried out, so even a create may be sent again with another token; once.
-        if (error.code === "unauthorized" && refused === undefined && this.#session.canRefresh) {
+        if (error.code === "unauthorized" && token && refused === undefined && this.#session.canRefresh) {
           refused = token.jwt;
           continue;
         }
@@ -242,6 +240,15 @@ export class AdvocateClient {
   }
 }
 
+/** Whether the getter of real signals, another realm's included, takes it for one; a member of its own proves nothing. */
+function isSignal(value) {
+  try {
+    return typeof Reflect.get(AbortSignal.prototype, "aborted", value) === "boolean";
+  } catch {
+    return false;
+  }
+}
+
 function counted(error, attempts) {
   if (isAdvocateError(error)) Object.assign(error, { attempts });
   return error;
@@ -250,7 +257,7 @@ function counted(error, attempts) {
 /** What a reply says of its failure. The codes are constants; anything else in their place may echo what was sent. */
 function envelope(object) {
   const constant = (value) =>
-    /^[A-Z0-9_]{1,64}$/.test(value) && typeof value === "string" ? value : undefined;
+    /^[A-Z][A-Z0-9_]{0,63}$/.test(value) && typeof value === "string" ? value : undefined;
   const { message, apiErrorCode, rsCode, validationErrors } = object ?? {};
   return {
     apiErrorCode: constant(apiErrorCode),

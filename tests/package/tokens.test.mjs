@@ -216,6 +216,13 @@ describe("a token function", () => {
     });
   }
 
+  test("a 401 to a look-up, which no token could help, is told as it is", async (t) => {
+    const options = { userToken: () => assert.fail("a look-up needs no token") };
+    const { client, sent } = clientOf(t, { [`GET ${CODE_URL}`]: [text(401, "")] }, options);
+    assert.equal((await failure(client.lookupByCode("BOBT"))).code, "unauthorized");
+    assert.equal(sent.length, 1);
+  });
+
   test("concurrent calls that are all turned away share one new token", async (t) => {
     let n = 0;
     const userToken = async () => (await settle(), writeToken(USER, { n: n++ }));

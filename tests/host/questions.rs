@@ -1,0 +1,213 @@
+//! `invoke`: a question and its arguments as JSON in, the answer as JSON out, or `[code, message, retryable]` thrown.
+
+use advocate_wasm::host::bindings::invoke;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// `{"alg":"HS256"}.{"user":{"id":"u","accountId":"a"},"exp":2000000000}`
+const TOKEN: &str =
+    "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjp7ImlkIjoidSIsImFjY291bnRJZCI6ImEifSwiZXhwIjoyMDAwMDAwMDAwfQ.c2ln";
+/// The documented sample.
+const COOKIE: &str = "eyJhcHAucmVmZXJyYWxzYWFzcXVhdGNoLmNvbSI6eyJ0ZW5hbnRBbGlhc19DT0RFIjp7ImNvZGVzIjp7InByb2dyYW0xIjoiQ09ERTEifSwiY29kZXNFeHAiOnsiQ09ERTEiOjEyMzQ1Njd9fX19";
+const DECODED: &str = r#"{"app.referralsaasquatch.com":{"tenantAlias_CODE":{"codes":{"program1":"CODE1"},"codesExp":{"CODE1":1234567}}}}"#;
+
+fn arguments(parts: &[&str]) -> String {
+    ["[", &parts.join(","), "]"].concat()
+}
+
+fn quoted(text: &str) -> String {
+    ["\"", text, "\""].concat()
+}
+
+/// The answer as the host reads it; in which order an object's members come means nothing.
+fn canonical(json: &str) -> String {
+    let value = js_sys::JSON::parse(json).unwrap();
+    let sorted = match value.dyn_ref::<js_sys::Object>() {
+        Some(object) if !js_sys::Array::is_array(object) => js_sys::Object::entries(object).sort().into(),
+        _ => value,
+    };
+    js_sys::JSON::stringify(&sorted).unwrap().into()
+}
+
+#[wasm_bindgen_test]
+fn every_question_has_its_answer() {
+    let (token, cookie) = (quoted(TOKEN), quoted(COOKIE));
+    let (domain, tenant) = (quoted("app.referralsaasquatch.com"), quoted("tenantAlias"));
+    let rows = [
+        (
+            "describeCall",
+            arguments(&[r#"{"operation":"lookupByCode","tenantAlias":"acme","code":" É "}"#]),
+            r#"{"operation":"lookupByCode","url":"https://app.referralsaasquatch.com/api/v1/acme/open/user?referralCode=%C3%89","method":"GET","expectsId":true,"repeatable":true,"appDomain":"app.referralsaasquatch.com"}"#.into(),
+        ),
+        ("judgeReply", arguments(&[r#""getUser",true,false,200,true,true,"","""#]), "null".into()),
+        ("retryDelay", arguments(&["null,2,0,0,0.5"]), "250".into()),
+        ("retryDelay", arguments(&["1500,2,1,0,0.5"]), "1500".into()),
+        ("retryDelay", arguments(&["31000,2,1,0,0.5"]), "null".into()),
+        ("retryDelay", arguments(&["null,2,2,0,0.5"]), "null".into()),
+        (
+            "inspectToken",
+            arguments(&[&token, "1000"]),
+            r#"{"kind":"read","accountId":"a","userId":"u","algorithm":"HS256","expiresAtMs":2000000000000,"expired":false}"#.into(),
+        ),
+        (
+            "inspectToken",
+            arguments(&[&token, "1000", &quoted("a"), &quoted("u")]),
+            r#"{"kind":"read","accountId":"a","userId":"u","algorithm":"HS256","expiresAtMs":2000000000000,"expired":false}"#.into(),
+        ),
+        ("decodeCookie", arguments(&[&cookie]), DECODED.into()),
+        ("encodeCookie", arguments(&[DECODED]), cookie.clone()),
+        ("encodeAny", arguments(&[DECODED]), cookie.clone()),
+        (
+            "mergeCookies",
+            arguments(&[r#"{"a":{"b":1,"c":[1]},"__proto__":{}}"#, r#"{"a":{"c":[2],"constructor":3}}"#]),
+            r#"{"a":{"b":1,"c":[2]}}"#.into(),
+        ),
+        ("liveCodes", arguments(&[DECODED, &domain, &tenant, "1000"]), r#"[["program1","CODE1"]]"#.into()),
+        ("liveCodes", arguments(&[DECODED, &domain, &tenant, "2000000000"]), "[]".into()),
+        (
+            "capture",
+            arguments(&[&quoted(&["https://x.example/?_saasquatch=", COOKIE, "&rsShareMedium=EMAIL"].concat()), &quoted(""), "null", &domain, &tenant, "1000"]),
+            [r#"{"codes":[["program1","CODE1"]],"cookie":"#, DECODED, r#","fits":true,"encoded":""#, COOKIE, r#"","held":false,"arrived":"#, DECODED, r#","source":"url","shareMedium":"EMAIL"}"#].concat(),
+        ),
+        (
+            "withoutAttribution",
+            arguments(&[&quoted("https://x.example/?a=1&rsCode=B#c")]),
+            quoted("https://x.example/?a=1#c"),
+        ),
+        (
+            "withAttribution",
+            arguments(&[&quoted("https://x.example/?a=1#c"), &quoted("e30")]),
+            quoted("https://x.example/?a=1&_saasquatch=e30#c"),
+        ),
+        (
+            "setCookieHeader",
+            arguments(&[&quoted("e30"), &quoted("example.com"), "1", "true"]),
+            quoted("_saasquatch=e30; Max-Age=86400; Path=/; SameSite=Lax; Domain=example.com; Secure"),
+        ),
+    ];
+    for (question, arguments, expected) in rows {
+        let answer = invoke(question, &arguments)
+            .unwrap_or_else(|thrown| panic!("{question} {arguments}: {thrown:?}"));
+        assert_eq!(canonical(&answer), canonical(&expected), "{question} {arguments}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_is_refused_is_thrown_as_code_message_and_retryable() {
+    let token = quoted(TOKEN);
+    let large = ["{\"a\":\"", &"x".repeat(5_000), "\"}"].concat();
+    let rows = [
+        ("describeCall", "[{}]".into(), "invalid_argument", "options.tenantAlias is required", false),
+        (
+            "judgeReply",
+            r#"["getUser",true,false,404,false,false,"",""]"#.into(),
+            "not_found",
+            "getUser was refused",
+            false,
+        ),
+        (
+            "judgeReply",
+            r#"["getUser",true,false,503,false,false,"",""]"#.into(),
+            "server_error",
+            "getUser was refused",
+            true,
+        ),
+        (
+            "judgeReply",
+            r#"["createUser",true,false,503,false,false,"",""]"#.into(),
+            "server_error",
+            "createUser was refused",
+            false,
+        ),
+        (
+            "judgeReply",
+            r#"["createUser",true,true,401,false,false,"",""]"#.into(),
+            "unauthorized",
+            "needs a write token",
+            false,
+        ),
+        (
+            "judgeReply",
+            r#"["lookupByCode",true,false,200,true,false,"",""]"#.into(),
+            "bad_response",
+            "without an id",
+            false,
+        ),
+        ("inspectToken", r#"["TEST_key",0]"#.into(), "invalid_token", "never reach a browser", false),
+        (
+            "inspectToken",
+            arguments(&[&token, "3000000000000", &quoted("a"), &quoted("u")]),
+            "token_expired",
+            "mint a new one",
+            false,
+        ),
+        (
+            "inspectToken",
+            arguments(&[&token, "0", &quoted("b"), &quoted("u")]),
+            "token_mismatch",
+            "another user",
+            false,
+        ),
+        ("decodeCookie", r#"["!"]"#.into(), "invalid_cookie", "not Base64", false),
+        ("decodeCookie", r#"["W10"]"#.into(), "invalid_cookie", "This is not an attribution cookie", false),
+        ("encodeCookie", arguments(&[&large]), "cookie_too_large", "4096", false),
+        ("setCookieHeader", r#"["e30",null,0,false]"#.into(), "invalid_argument", "maxAgeDays", false),
+        ("setCookieHeader", r#"["e30","a;b",1,false]"#.into(), "invalid_argument", "domain", false),
+    ];
+    for (question, arguments, code, message, retryable) in rows {
+        let thrown = invoke(question, &arguments).expect_err(question);
+        let thrown: js_sys::Array = thrown.dyn_into().expect("an array");
+        assert_eq!(thrown.length(), 3, "{question}");
+        assert_eq!(thrown.get(0), JsValue::from_str(code), "{question} {arguments}");
+        let said = thrown.get(1).as_string().expect("a message");
+        assert!(said.contains(message), "{question}: {said}");
+        assert_eq!(thrown.get(2), JsValue::from_bool(retryable), "{question} {arguments}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn arguments_that_make_no_sense_are_survived() {
+    let questions = [
+        "describeCall",
+        "judgeReply",
+        "retryDelay",
+        "inspectToken",
+        "decodeCookie",
+        "encodeCookie",
+        "encodeAny",
+        "mergeCookies",
+        "liveCodes",
+        "capture",
+        "withoutAttribution",
+        "withAttribution",
+        "setCookieHeader",
+        "nothing",
+        "",
+        "\u{0}",
+    ];
+    let endless = "[".repeat(100_000);
+    let arguments = [
+        "",
+        "null",
+        "{}",
+        "[]",
+        "7",
+        "\"",
+        "[null,null,null,null,null,null,null,null]",
+        "[[],[],[],[],[],[],[],[]]",
+        "[{},{},{},{},{},{},{},{}]",
+        "[1e400,-1,1e-400,0.1,1e21,2,3,4]",
+        "[\"\u{fffd}\",\"\",\"\",\"\",\"\",\"\",\"\",\"\"]",
+        "[true,true,true,true,true,true,true,true]",
+        &endless,
+    ];
+    for question in questions {
+        for given in arguments {
+            match invoke(question, given) {
+                Ok(answer) => assert!(js_sys::JSON::parse(&answer).is_ok(), "{question}: {answer}"),
+                Err(thrown) => assert!(js_sys::Array::is_array(&thrown), "{question}"),
+            }
+        }
+    }
+    assert_eq!(invoke("encodeAny", "[{}]").unwrap(), "\"e30\"", "the module still works");
+}
