@@ -1,0 +1,142 @@
+// The tarball as the world gets it.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { publint } from "publint";
+
+const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+const PACKAGE = dirname(require.resolve("advocate-wasm/package.json"));
+const TESTS = fileURLToPath(new URL("..", import.meta.url));
+let folder;
+
+before(async () => {
+  // Below these tests, so that the package is found as an application finds it.
+  folder = await mkdtemp(join(TESTS, "node_modules/.packaging-"));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+describe("what is in it", () => {
+  test("npm packs what the entries need, and nothing from the workshop", async () => {
+    const { stdout } = await run("npm", ["pack", "--dry-run", "--json", "--offline"], { cwd: PACKAGE });
+    const names = JSON.parse(stdout)[0].files.map(({ path }) => path);
+    const required = [
+      ...["package.json", "README.md", "LICENSE-APACHE", "LICENSE-MIT", "index.js", "index.d.ts"],
+      ...["slim.js", "slim.d.ts", "advocate_bg.wasm"],
+    ];
+    for (const name of required) assert.ok(names.includes(name), `${name} is missing`);
+    for (const name of names) {
+      assert.match(
+        name,
+        /^(package\.json|README\.md|LICENSE-\w+|[\w-]+\.(js|d\.ts|wasm))$/,
+        `${name} does not belong`,
+      );
+    }
+  });
+
+  test("every address of its exports leads to a file", async () => {
+    const { exports, main, types } = require("advocate-wasm/package.json");
+    const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
+    for (const target of [main, types, ...targets(exports)]) await readFile(join(PACKAGE, target));
+  });
+
+  test("no script of it names this machine, or evaluates text", async () => {
+    for (const name of (await readdir(PACKAGE)).filter((name) => name.endsWith(".js"))) {
+      const script = await readFile(join(PACKAGE, name), "utf8");
+      assert.doesNotMatch(
+        script,
+        /\beval\(|new Function\(|sourceMappingURL|file:\/\/|\/home\/|\/root\//,
+        name,
+      );
+    }
+  });
+});
+
+describe("what the tools of the trade say", () => {
+  test("publint has nothing to say", async () => {
+    const { messages } = await publint({ pkgDir: PACKAGE, strict: true });
+    assert.deepEqual(messages, []);
+  });
+
+  test("the types are not wrong", async () => {
+    const attw = join(TESTS, "node_modules/.bin/attw");
+    const { stdout } = await run("npm", ["pack", "--json", "--offline", "--pack-destination", folder], {
+      cwd: PACKAGE,
+    });
+    const tarball = join(folder, JSON.parse(stdout)[0].filename);
+    const options = [
+      "--profile",
+      "esm-only",
+      "--exclude-entrypoints",
+      "./advocate_bg.wasm",
+      "--no-emoji",
+      "--no-color",
+    ];
+    await run(attw, [tarball, ...options]).catch(({ stdout, stderr }) => assert.fail(`${stdout}\n${stderr}`));
+  });
+});
+
+describe("in a bundle", () => {
+  const APP = `
+    import { decodeCookie, encodeCookie, AdvocateClient } from "ENTRY";
+    export const answer = () => decodeCookie(encodeCookie({ works: true }));
+    export { AdvocateClient };
+  `;
+  const bundle = async (entry, name) => {
+    const outdir = join(folder, name);
+    const app = join(folder, `${name}.mjs`);
+    await writeFile(app, APP.replace("ENTRY", entry));
+    const options = {
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      outdir,
+      outExtension: { ".js": ".mjs" },
+      logLevel: "silent",
+    };
+    const { warnings } = await build({ entryPoints: [app], ...options });
+    return { warnings, files: await readdir(outdir), script: join(outdir, `${name}.mjs`) };
+  };
+
+  test("the default entry is one script that works, without a .wasm file and without a warning", async () => {
+    const { warnings, files, script } = await bundle("advocate-wasm", "inlined");
+    assert.deepEqual(warnings, []);
+    assert.deepEqual(files, ["inlined.mjs"]);
+    const { answer } = await import(pathToFileURL(script));
+    assert.deepEqual(answer(), { works: true });
+  });
+
+  test("the slim entry leaves the module out of the script and names it for who copies it", async () => {
+    const inlined = await bundle("advocate-wasm", "whole");
+    const slim = await bundle("advocate-wasm/slim", "slim");
+    assert.deepEqual(slim.warnings, []);
+    const [large, small] = await Promise.all([inlined, slim].map(({ script }) => readFile(script, "utf8")));
+    assert.ok(small.length < large.length / 2, `${small.length} of ${large.length}`);
+    assert.match(small, /new URL\("(?:\.\/)?advocate_bg\.wasm", import\.meta\.url\)/);
+    const { answer } = await import(pathToFileURL(slim.script));
+    assert.throws(answer, { code: "not_initialized" });
+  });
+
+  test("a page that imports nothing of it ships nothing of it", async () => {
+    const app = join(folder, "nothing.mjs");
+    await writeFile(
+      app,
+      `import "advocate-wasm"; import { version } from "advocate-wasm/slim"; export const a = 1;`,
+    );
+    const { outputFiles } = await build({
+      entryPoints: [app],
+      bundle: true,
+      format: "esm",
+      write: false,
+      logLevel: "silent",
+    });
+    assert.ok(outputFiles[0].text.length < 200, outputFiles[0].text.slice(0, 300));
+  });
+});

@@ -1,0 +1,156 @@
+// The declarations as a user's code meets them. Compiled, never run.
+
+import {
+  AdvocateClient,
+  AdvocateError,
+  captureReferral,
+  decodeCookie,
+  encodeCookie,
+  fillReferralCode,
+  init,
+  inspectToken,
+  isAdvocateError,
+  mergeCookies,
+  referralCodesByProgram,
+  referredByCodes,
+  setCookieHeader,
+  version,
+  withAttribution,
+} from "advocate-wasm";
+import type {
+  Attribution,
+  AttributionCookie,
+  ClientEvent,
+  ErrorCode,
+  TokenInfo,
+  User,
+  UserByCode,
+  UserUpsert,
+} from "advocate-wasm";
+import * as slim from "advocate-wasm/slim";
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const isTrue = <T extends true>(value?: T) => value;
+
+const client = new AdvocateClient({
+  tenantAlias: "acme",
+  userToken: async () => "jwt",
+  baseUrl: "https://api.example",
+  timeoutMs: 5_000,
+  retries: 1,
+  fetch: globalThis.fetch,
+  attribution: "codes",
+  onEvent: (event: ClientEvent) => void event.type,
+});
+new AdvocateClient({ tenantAlias: "acme", userToken: "jwt" });
+new AdvocateClient({ tenantAlias: "acme", userToken: () => "jwt" });
+
+const user: UserUpsert = { id: "u", accountId: "a", customFields: { any: { thing: [1, null] } } };
+
+export async function calls(signal: AbortSignal): Promise<void> {
+  const whole = await client.upsertUser(user, { signal, keepalive: true, extraFields: ["rewards"] });
+  isTrue<Same<typeof whole, User>>();
+  const created: User = await client.createUser(user);
+  const picked = await client.getUser("a", "u", { fields: ["email", "dateCreated"] });
+  isTrue<Same<typeof picked.email, string | undefined>>();
+  isTrue<Same<typeof picked.dateCreated, number | undefined>>();
+  const stranger: unknown = created.somethingNew;
+  const found: UserByCode = await client.lookupByCode("BOBT", { timeoutMs: 1, retries: 0 });
+  void [stranger, found.lastInitial, created.programShareLinks?.["p"]?.cleanShareLink];
+
+  // @ts-expect-error what was not asked for is not there
+  void picked.firstName;
+  // @ts-expect-error no such field
+  await client.getUser("a", "u", { fields: ["favourite"] });
+  // @ts-expect-error never both
+  await client.getUser("a", "u", { fields: ["email"], extraFields: ["rewards"] });
+  // @ts-expect-error a misspelt member
+  await client.upsertUser({ id: "u", accountId: "a", fristName: "Bob" });
+  // @ts-expect-error accountId is missing
+  await client.createUser({ id: "u" });
+  // @ts-expect-error a look-up has no fields
+  await client.lookupByCode("BOBT", { fields: ["email"] });
+  // @ts-expect-error ids are strings
+  await client.getUser(7, "u");
+  // @ts-expect-error an unknown mode
+  new AdvocateClient({ tenantAlias: "acme", attribution: "all" });
+  // @ts-expect-error the tenant is required
+  new AdvocateClient({});
+}
+
+export function attribution(field: HTMLInputElement): void {
+  const found: Attribution = captureReferral({
+    tenantAlias: "acme",
+    url: new URL("https://x.example"),
+    store: false,
+  });
+  const cookie: AttributionCookie = mergeCookies(decodeCookie("e30"), { any: ["thing"] });
+  const codes: string[] = referredByCodes(cookie, { tenantAlias: "acme", nowMs: 0 });
+  const byProgram: Record<string, string> = referralCodesByProgram("e30", {
+    tenantAlias: "acme",
+    programId: "p",
+  });
+  const filled: string | undefined = fillReferralCode(field, { tenantAlias: "acme" });
+  const texts: string[] = [
+    encodeCookie(cookie),
+    withAttribution("https://x.example", found),
+    withAttribution(new URL("https://x.example"), cookie),
+    withAttribution("https://x.example", "e30"),
+    setCookieHeader("e30", { domain: "x.example", maxAgeDays: 1, secure: true }),
+    version,
+  ];
+  isTrue<Same<typeof found.source, "url" | "cookie" | "url+cookie" | "none">>();
+  void [codes, byProgram, filled, texts];
+
+  // @ts-expect-error the tenant is required
+  captureReferral({ url: "https://x.example" });
+  // @ts-expect-error a cookie is an object or its text
+  referredByCodes(7, { tenantAlias: "acme" });
+  // @ts-expect-error what came in is not to be changed
+  version = "2";
+}
+
+export function errors(error: unknown): ErrorCode | undefined {
+  if (!isAdvocateError(error)) return undefined;
+  isTrue<Same<typeof error, AdvocateError>>();
+  const wait: number | undefined = error.retryAfterMs;
+  const asError: Error = error;
+  void [wait, asError, error.toJSON(), error.serverMessage, error.validationErrors?.[0]];
+  // @ts-expect-error no such code
+  if (error.code === "teapot") return undefined;
+  // @ts-expect-error read only
+  error.code = "network";
+  return error.code;
+}
+
+export function tokens(): void {
+  const info: TokenInfo = inspectToken("jwt");
+  isTrue<Same<typeof info.kind, "read" | "write" | "anonymous" | "unknown">>();
+  // @ts-expect-error a token is text
+  inspectToken(7);
+}
+
+export async function entries(): Promise<void> {
+  await init();
+  await slim.init("https://cdn.example/advocate_bg.wasm");
+  await slim.init(new Uint8Array(8));
+  // @ts-expect-error not a source (TypeScript takes anything but nothing for a WebAssembly.Module)
+  await slim.init(null);
+  // Both entries are one API.
+  const other: slim.AdvocateClient = client;
+  isTrue<Same<typeof slim.decodeCookie, typeof decodeCookie>>();
+  void other;
+}
+
+export function everyEvent(event: ClientEvent): string {
+  switch (event.type) {
+    case "request":
+      return `${event.operation} ${event.attempt}`;
+    case "response":
+      return `${event.status} ${event.durationMs}`;
+    case "retry":
+      return `${event.delayMs} ${event.code}`;
+    default:
+      return event.type;
+  }
+}
