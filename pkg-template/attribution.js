@@ -31,8 +31,9 @@ export function captureReferral(options) {
   const shown = inPage ? page.address() : "";
   const url = given.url === undefined ? shown : href(given.url, "options.url");
 
-  const found = ask("capture", url, inPage ? page.jar() : "", inPage ? page.remembered() : null, ...scope);
-  const reason = inPage ? keep(found, store, attributes) : found.encoded ? "no_page" : "nothing";
+  const read = () =>
+    ask("capture", url, inPage ? page.jar() : "", inPage ? page.remembered() : null, ...scope);
+  const { found, reason } = inPage ? keep(read, store, attributes) : outside(read());
   if (clean && inPage) {
     const cleaned = ask("withoutAttribution", shown);
     if (cleaned !== shown) page.replaceAddress(cleaned);
@@ -50,23 +51,26 @@ export function captureReferral(options) {
   };
 }
 
-/** Stores what was found, or keeps it in memory. `undefined`: the jar holds it; otherwise why not. */
-function keep(found, store, attributes) {
-  if (!found.encoded) return "nothing";
+const outside = (found) => ({ found, reason: found.encoded ? "no_page" : "nothing" });
+
+/** Stores what was found, or keeps it in memory. `reason` is `undefined` when the jar holds it; otherwise why not. */
+function keep(read, store, attributes) {
+  let found = read();
   let reason;
+  if (!found.encoded) return { found, reason: "nothing" };
   if (found.held) reason = undefined;
   else if (store === false) reason = "not_asked";
   else if (store === undefined && page.optedOut()) reason = "opted_out";
   else if (!found.fits) reason = "too_large";
   else {
     const domain = attributes.domain ?? page.topDomain() ?? null;
-    page.write(ask("setCookieHeader", found.encoded, domain, attributes.maxAgeDays, attributes.secure));
-    const held = page.held();
-    if (!held.includes(found.encoded)) reason = "refused_by_browser";
-    else if (domain && held.length > 1) page.forgetHostOnly();
+    // Read once more right before writing: what another script stored meanwhile is merged, not lost.
+    found = read();
+    const line = ask("setCookieHeader", found.encoded, domain, attributes.maxAgeDays, attributes.secure);
+    if (!page.store(line, found.encoded, domain !== null)) reason = "refused_by_browser";
   }
   page.remember(reason ? found.arrived : null);
-  return reason;
+  return { found, reason };
 }
 
 export function withAttribution(url, attribution) {

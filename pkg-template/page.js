@@ -3,6 +3,7 @@
 
 import { refuse } from "./errors.js";
 
+const COOKIE = "_saasquatch";
 const PROBE = "_saasquatch_probe";
 
 // Attribution that came with an address and is in no jar: storing was not asked for, or was refused. Only ever filled
@@ -43,19 +44,31 @@ export function replaceAddress(url) {
 }
 
 /** Hands a cookie over. Whether it was kept, only reading tells. */
-export function write(line) {
+function write(line) {
   try {
     document.cookie = line;
   } catch {}
 }
 
 /** The values of the attribution cookies that the page can see. */
-export const held = () =>
+const held = () =>
   jar()
     .split(";")
     .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith("_saasquatch="))
-    .map((pair) => pair.slice(12).trim());
+    .filter((pair) => pair.startsWith(`${COOKIE}=`))
+    .map((pair) => pair.slice(COOKIE.length + 1).trim());
+
+/** Stores a cookie; whether the jar now holds this value. */
+export function store(line, value, forDomain) {
+  write(line);
+  // A cookie for this host alone would hide one for the whole domain, so it goes once its content has moved there.
+  if (forDomain && held().includes(value) && held().length > 1) {
+    write(`${COOKIE}=; Path=/; Max-Age=0`);
+    // Where the domain was this host after all, that was the one just stored.
+    if (!held().includes(value)) write(line);
+  }
+  return held().includes(value);
+}
 
 /**
  * The widest domain that this host may set cookies for, found by trying, the shortest suffix first. None for localhost,
@@ -67,16 +80,15 @@ export function topDomain() {
   const labels = host.split(".");
   for (let count = 2; count <= labels.length; count++) {
     const domain = labels.slice(-count).join(".");
-    write(`${PROBE}=1; Path=/; SameSite=Lax; Domain=${domain}`);
-    const kept = jar().includes(`${PROBE}=`);
+    // Its own name as the value: what another tab is trying at the same time proves nothing here.
+    const probe = `${PROBE}=${domain}`;
+    write(`${probe}; Path=/; SameSite=Lax; Domain=${domain}; Max-Age=10`);
+    const kept = jar().split("; ").includes(probe);
     write(`${PROBE}=; Path=/; SameSite=Lax; Domain=${domain}; Max-Age=0`);
     if (kept) return domain;
   }
   return undefined;
 }
-
-/** A cookie for this host alone hides one for the whole domain. */
-export const forgetHostOnly = () => write("_saasquatch=; Path=/; Max-Age=0");
 
 /** Puts a value into a field as typing would. */
 export function type(field, value) {
