@@ -67,7 +67,7 @@ fn a_request_ends_with_its_signal() {
 #[wasm_bindgen_test]
 fn what_the_host_refuses_is_no_request() {
     // Credentials in the address, and no address at all.
-    for url in ["https://bob:secret@api.example/", "https://", "http://[", "https://a b/"] {
+    for url in ["https://bob:secret@api.example/", "https://", "http://["] {
         assert!(build_request(url, "GET", "", "", &signal()).is_none(), "{url}");
     }
 }

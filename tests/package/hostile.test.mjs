@@ -168,7 +168,7 @@ const DOORS = {
 async function survives(name, door, expected, make) {
   let value;
   try {
-    value = await within(5_000, (async () => door(make()))(), name);
+    value = await within(20_000, (async () => door(make()))(), name);
   } catch (error) {
     assert.ok(advocate.isAdvocateError(error), `${name}: ${error?.stack ?? String(error)}`);
     assert.ok(error instanceof Error && error instanceof advocate.AdvocateError, name);
