@@ -84,3 +84,8 @@ pub fn values(listed: &str) -> Vec<String> {
     }
     values
 }
+
+/// Runs the Rust of the page, so that it cannot go stale.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/attribution.md")]
+struct Documented;

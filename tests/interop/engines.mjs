@@ -1,0 +1,21 @@
+// The engines that the environment names, each by its program.
+
+import { launchChromium, launchFirefox } from "./engines/playwright.mjs";
+import { launchWebKit } from "./engines/webkit.mjs";
+
+const KNOWN = [
+  { name: "Chromium", variable: "CHROMIUM", launch: launchChromium },
+  { name: "Firefox", variable: "FIREFOX", launch: launchFirefox },
+  // The one that keeps a cookie of more than 4096 bytes.
+  { name: "WebKit", variable: "WEBKIT_DRIVER", launch: launchWebKit, keepsLarger: true },
+];
+
+export const ENGINES = KNOWN.filter(({ variable }) => process.env[variable]).map((engine) => ({
+  ...engine,
+  program: process.env[engine.variable],
+}));
+
+if (ENGINES.length === 0) {
+  const variables = KNOWN.map(({ variable }) => variable).join(", ");
+  throw new Error(`set one of ${variables} to a program; "cargo xtask test --only interop" sets all of them`);
+}

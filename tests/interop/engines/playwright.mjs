@@ -1,0 +1,67 @@
+// What Playwright drives.
+
+import { chromium, firefox } from "playwright-core";
+
+const CHROMIUM_ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** `hosts`: names that lead to this machine, whatever the network says. */
+export function launchChromium(executablePath, { hosts }) {
+  const rules = hosts.map((host) => `MAP ${host} 127.0.0.1`).join(",");
+  const args = [...CHROMIUM_ARGUMENTS, `--host-resolver-rules=${rules}`];
+  return launch(chromium, { executablePath, args });
+}
+
+/** `hosts`: names that lead to this machine, whatever the network says. */
+export function launchFirefox(executablePath, { hosts }) {
+  const firefoxUserPrefs = { "network.dns.localDomains": hosts.join(",") };
+  return launch(firefox, { executablePath, channel: "moz-firefox", firefoxUserPrefs });
+}
+
+async function launch(type, options) {
+  const browser = await type.launch(options);
+  return {
+    /** Somebody without a cookie. */
+    visitor: async () => new Visitor(await browser.newContext()),
+    close: () => browser.close(),
+  };
+}
+
+class Visitor {
+  #context;
+  #page;
+
+  constructor(context) {
+    this.#context = context;
+  }
+
+  async open(url) {
+    this.#page ??= await this.#context.newPage();
+    await this.#page.goto(url);
+  }
+
+  /** Runs `work(given)` in the page; both ends speak JSON. */
+  evaluate(work, given) {
+    return this.#page.evaluate(work, given);
+  }
+
+  /** The page's cookies: `hostOnly` and `expiresMs` beside what the names say. */
+  async cookies() {
+    const cookies = await this.#context.cookies(this.#page.url());
+    return cookies.map(({ name, value, domain, path, sameSite, secure, expires }) => ({
+      ...{ name, value, path, sameSite, secure },
+      domain: domain.replace(/^\./, ""),
+      hostOnly: !domain.startsWith("."),
+      expiresMs: expires * 1000,
+    }));
+  }
+
+  close() {
+    return this.#context.close();
+  }
+}

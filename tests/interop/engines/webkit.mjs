@@ -1,0 +1,111 @@
+// Safari's engine, which its own WebDriver drives on a virtual display.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { Builder, Capabilities } from "selenium-webdriver";
+
+const START_MS = 20_000;
+
+/** `site`: the server to ask for everything; it answers as every host. */
+export async function launchWebKit(program, { site }) {
+  const port = await freePort();
+  // A process group of its own, so that the display and the browser end with the driver.
+  const service = spawn("xvfb-run", ["-a", program, `--port=${port}`], { detached: true, stdio: "ignore" });
+  const stop = () => {
+    try {
+      process.kill(-service.pid);
+    } catch {} // it has ended by itself
+  };
+  process.once("exit", stop);
+  try {
+    const address = `http://127.0.0.1:${port}`;
+    await answering(`${address}/status`, service);
+    const driver = await new Builder()
+      .usingServer(address)
+      .withCapabilities(
+        new Capabilities({
+          browserName: "MiniBrowser",
+          proxy: { proxyType: "manual", httpProxy: site },
+        }),
+      )
+      .build();
+    await driver.manage().setTimeouts({ script: 20_000 });
+    return {
+      /** Somebody without a cookie. They share the window: another session would take seconds to start. */
+      visitor: async () => new Visitor(driver),
+      close: async () => {
+        await driver.quit();
+        stop();
+      },
+    };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function answering(url, service) {
+  for (const deadline = Date.now() + START_MS; Date.now() < deadline; await pause(100)) {
+    if (service.exitCode !== null) throw new Error(`the WebKit driver ended with ${service.exitCode}`);
+    const up = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (up) return;
+  }
+  throw new Error(`the WebKit driver did not answer within ${START_MS} ms`);
+}
+
+class Visitor {
+  #driver;
+  #origins = new Set();
+
+  constructor(driver) {
+    this.#driver = driver;
+  }
+
+  async open(url) {
+    this.#origins.add(new URL(url).origin);
+    await this.#driver.get(url);
+  }
+
+  /** Runs `work(given)` in the page; both ends speak JSON. */
+  async evaluate(work, given) {
+    const { value, error } = await this.#driver.executeAsyncScript(
+      `const [given, done] = arguments;
+       (async () => (${work})(given))().then((value) => done({ value }), (error) => done({ error: String(error) }));`,
+      given ?? null,
+    );
+    if (error) throw new Error(`in the page: ${error}`);
+    return value ?? undefined;
+  }
+
+  /** The page's cookies: `hostOnly` and `expiresMs` beside what the names say. */
+  async cookies() {
+    const cookies = await this.#driver.manage().getCookies();
+    return cookies.map(({ name, value, domain, path, sameSite, secure, expiry }) => ({
+      ...{ name, value, path, sameSite, secure },
+      domain: domain.replace(/^\./, ""),
+      hostOnly: !domain.startsWith("."),
+      expiresMs: Number(expiry) * 1000,
+    }));
+  }
+
+  async close() {
+    for (const origin of this.#origins) {
+      await this.#driver.get(`${origin}/empty`);
+      await this.#driver.manage().deleteAllCookies();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// The site under test: a bare page at every address, this package as it was packed, and the vendor's script.
+
+import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ENTRY = fileURLToPath(import.meta.resolve("advocate-wasm"));
+const SITE = fileURLToPath(new URL("site/", import.meta.url));
+const VENDOR = join(
+  dirname(createRequire(import.meta.url).resolve("@saasquatch/squatch-js/package.json")),
+  "dist/squatch.min.js",
+);
+
+const TYPES = { ".js": "text/javascript", ".html": "text/html; charset=utf-8" };
+
+/** Everything there is, read once: by address, with its type. */
+async function content() {
+  const folder = async (at, of, address) => {
+    const names = (await readdir(of)).filter((name) => TYPES[extname(name)]);
+    return names.map((name) => [`${at}${address(name)}`, join(of, name)]);
+  };
+  const files = [
+    ...(await folder("/advocate-wasm/", dirname(ENTRY), (name) => name)),
+    ...(await folder("/", SITE, (name) => name.replace(/\.html$/, ""))),
+    ["/vendor.js", VENDOR],
+  ];
+  const read = async ([address, file]) => [
+    address,
+    { type: TYPES[extname(file)], bytes: await readFile(file) },
+  ];
+  return new Map(await Promise.all(files.map(read)));
+}
+
+/** The port, and how to stop. */
+export async function serve() {
+  const files = await content();
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const { type, bytes } = files.get(pathname) ?? files.get("/page");
+    response.writeHead(200, {
+      "Content-Type": type,
+      // A sandboxed frame has an origin that is nobody's, so its modules are another origin's.
+      "Access-Control-Allow-Origin": "*",
+    });
+    response.end(bytes);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: server.address().port,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { codes, encode, only } from "../attribution_cookie.mjs";
+
+const BOB = codes({ p: "BOBT" });
+const VALUE = encode(BOB);
+const STANDARD = Buffer.from(JSON.stringify(codes({ p: "Bøb>?" }))).toString("base64");
+const CLASSIC = codes({ classic: "BOBT" });
+const MEDIA = { shareMedium: "EMAIL", engagementMedium: "EMBED" };
+
+const ADDRESSES = [
+  { name: "the query", rest: `/?_saasquatch=${VALUE}&utm_source=mail`, holds: BOB },
+  { name: "a hash router's query", rest: `/app#/join?_saasquatch=${VALUE}`, holds: BOB },
+  {
+    name: "padded and percent-encoded",
+    rest: `/?_saasquatch=${encodeURIComponent(STANDARD)}`,
+    holds: codes({ p: "Bøb>?" }),
+  },
+  {
+    name: "AppsFlyer's parameters",
+    rest: `/?deep_link_sub1=${VALUE}&deep_link_sub5=BOBT&deep_link_sub6=EMAIL&deep_link_sub7=EMBED`,
+    holds: BOB,
+    says: MEDIA,
+  },
+  { name: "AppsFlyer's bare code", rest: "/?deep_link_sub5=BOBT", holds: CLASSIC },
+  { name: "Branch's code", rest: "/?sq_referralCode=BOBT", holds: CLASSIC },
+  {
+    name: "a bare rsCode with its media",
+    rest: "/?rsCode=BOBT&rsShareMedium=EMAIL&rsEngagementMedium=EMBED",
+    holds: CLASSIC,
+    says: MEDIA,
+  },
+  { name: "a bare rsCode in a hash router", rest: "/#/join?rsCode=BOBT", holds: CLASSIC },
+  { name: "a code beside what does not decode", rest: "/?_saasquatch=*&rsCode=BOBT", holds: CLASSIC },
+  { name: "an address given instead", rest: "/", options: { url: "app://open?rsCode=BOBT" }, holds: CLASSIC },
+];
+
+const CLEANED = [
+  [`/?_saasquatch=${VALUE}`, "/"],
+  ["/a?x=%7e&&rsCode=BOBT&y=a+b%20c&=#h?z=1", "/a?x=%7e&&y=a+b%20c&=#h?z=1"],
+  [`/?utm_source=m&im_ref=i#/join?q=%2F&_saasquatch=${VALUE}&r`, "/?utm_source=m&im_ref=i#/join?q=%2F&r"],
+  [
+    "/?deep_link_sub1=x&deep_link_sub2=y&deep_link_sub5=BOBT&deep_link_sub6=a&deep_link_sub7=b&sq_referralCode=c",
+    "/?deep_link_sub2=y",
+  ],
+  ["/?rsShareMedium=a&rsEngagementMedium=b&rsCodes=mine#", "/?rsCodes=mine#"],
+  ["/?nothing=of+ours&%zz#/?x", "/?nothing=of+ours&%zz#/?x"],
+];
+
+export function capturing(stage) {
+  for (const { name, rest, options, holds, says = {} } of ADDRESSES) {
+    test(name, async (t) => {
+      const visit = await stage.visit(t);
+      await visit.open(rest, "a");
+      const attribution = await visit.capture(options);
+      const byProgram = Object.values(Object.values(holds)[0])[0].codes;
+      assert.deepEqual(attribution, {
+        ...{ cookie: holds, encoded: encode(holds), source: "url", stored: true },
+        ...{ codesByProgram: byProgram, referredByCodes: Object.values(byProgram), ...says },
+      });
+      assert.deepEqual(only(await visit.jar()), holds);
+    });
+  }
+
+  test("an address that says nothing", async (t) => {
+    const visit = await stage.visit(t);
+    await visit.open("/?utm_source=mail", "a");
+    const { source, stored, reason, encoded, cookie } = await visit.capture();
+    assert.deepEqual(
+      { source, stored, reason, encoded, cookie },
+      { source: "none", stored: false, reason: "nothing", encoded: "", cookie: {} },
+    );
+    assert.equal(await visit.jar(), "");
+  });
+
+  test("cleanUrl takes our parameters out and leaves the others byte for byte", async (t) => {
+    const visit = await stage.visit(t);
+    for (const [rest, cleaned] of CLEANED) {
+      await visit.open(rest, "a");
+      // The browser has its own way of writing what it was given; that is where "byte for byte" begins.
+      const before = await visit.evaluate(() => [location.href, history.length]);
+      assert.equal(before[0], visit.url(rest, "a"));
+      await visit.evaluate(() => history.replaceState({ kept: true }, ""));
+      await visit.capture({ cleanUrl: true });
+      assert.deepEqual(await visit.evaluate(() => [location.href, history.length, history.state]), [
+        visit.url(cleaned, "a"),
+        before[1],
+        { kept: true },
+      ]);
+    }
+  });
+
+  test("without cleanUrl the address stays", async (t) => {
+    const visit = await stage.visit(t);
+    await visit.open("/?rsCode=BOBT", "a");
+    await visit.capture();
+    assert.equal(await visit.evaluate(() => location.href), visit.url("/?rsCode=BOBT", "a"));
+  });
+}

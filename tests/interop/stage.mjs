@@ -1,0 +1,104 @@
+// One engine with the site in front of it. Every visit has a domain of its own, so that no test sees another's cookies.
+
+import { serve } from "./server.mjs";
+
+/** Below suffixes where anybody may have a name. The engines are told to find them here. */
+export const PUBLIC_SUFFIXES = { "ada.github.io": "ada.github.io", "www.shop.co.uk": "shop.co.uk" };
+
+let sites = 0;
+
+export class Stage {
+  #browser;
+  #server;
+  #engine;
+  #regular;
+
+  constructor(engine) {
+    this.#engine = engine;
+  }
+
+  /** Whether this browser keeps a cookie of more than 4096 bytes. */
+  get keepsLarger() {
+    return Boolean(this.#engine.keepsLarger);
+  }
+
+  async start() {
+    this.#server = await serve();
+    this.#browser = await this.#engine.launch(this.#engine.program, {
+      hosts: Object.keys(PUBLIC_SUFFIXES),
+      site: `127.0.0.1:${this.#server.port}`,
+    });
+  }
+
+  async stop() {
+    await this.#browser?.close();
+    this.#server?.close();
+  }
+
+  /** A visitor of a domain of their own; `host` names one instead. */
+  async visit(t, host) {
+    // Where the domain is new, so is the visitor to everybody there, and a browser's start is saved.
+    const visitor = host ? await this.#browser.visitor() : (this.#regular ??= await this.#browser.visitor());
+    if (host) t.after(() => visitor.close());
+    return new Visit(visitor, host ?? `site-${++sites}.localhost`, this.#server.port);
+  }
+}
+
+class Visit {
+  #visitor;
+  #port;
+  domain;
+
+  constructor(visitor, domain, port) {
+    this.#visitor = visitor;
+    this.domain = domain;
+    this.#port = port;
+  }
+
+  url(rest = "/", subdomain) {
+    const host = subdomain ? `${subdomain}.${this.domain}` : this.domain;
+    return `http://${host}:${this.#port}${rest}`;
+  }
+
+  open(rest, subdomain) {
+    return this.#visitor.open(this.url(rest, subdomain));
+  }
+
+  evaluate(work, given) {
+    return this.#visitor.evaluate(work, given);
+  }
+
+  cookies() {
+    return this.#visitor.cookies();
+  }
+
+  /** What the page's scripts see of the cookies. */
+  jar() {
+    return this.evaluate(() => document.cookie);
+  }
+
+  capture(options) {
+    return this.evaluate((options) => lab.capture(options), options ?? {});
+  }
+
+  vendor() {
+    return this.evaluate(() => lab.vendor());
+  }
+
+  /** What an upsert sends, and what the client says of it. */
+  signUp(given) {
+    return this.evaluate((given) => lab.signUp(given), given ?? {});
+  }
+
+  /** What the vendor's script would send. */
+  vendorSignUp() {
+    return this.evaluate(() => lab.vendorSignUp());
+  }
+
+  /** A cookie as some other script leaves it, on the whole domain unless told. */
+  leave(value, attributes = `; domain=${this.domain}; path=/; max-age=86400`) {
+    return this.evaluate((line) => {
+      document.cookie = line;
+    }, `_saasquatch=${value}${attributes}`);
+  }
+}
