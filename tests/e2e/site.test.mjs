@@ -4,10 +4,11 @@
 
 import { after, afterEach, before, describe } from "node:test";
 import { clearFaults } from "./sandbox.mjs";
-import { invitations } from "./specs/invitations.mjs";
+import { invitations, invitationsOutOfReach } from "./specs/invitations.mjs";
 import { journey } from "./specs/journey.mjs";
 import { keyboard } from "./specs/keyboard.mjs";
 import { privacy } from "./specs/privacy.mjs";
+import { sandboxPage } from "./specs/sandbox_page.mjs";
 import { states } from "./specs/states.mjs";
 import { troubles } from "./specs/troubles.mjs";
 import { closeBrowser, openBrowser } from "./visitor.mjs";
@@ -21,6 +22,8 @@ after(closeBrowser);
 
 describe("the whole journey", journey);
 describe("invitations", invitations);
+describe("invitations that cannot be looked up", invitationsOutOfReach);
+describe("the sandbox's own page", sandboxPage);
 describe("when something goes wrong", troubles);
 describe("by keyboard and by ear", keyboard);
 describe("privacy and policy", privacy);

@@ -29,6 +29,13 @@ export async function closeBrowser() {
   await browser?.close();
 }
 
+let prepare = async () => {};
+
+/** Prepares the browser of every visitor to come, before it opens a page. */
+export function beforeArrival(work) {
+  prepare = work;
+}
+
 let visits = 0;
 
 /** Somebody with a browser of their own: no cookies, no history, and a sharp eye for what lands in the console. */
@@ -44,6 +51,7 @@ export class Visitor {
       ...options,
     });
     t.after(() => visitor.context.close());
+    await prepare(visitor.context);
     visitor.page = await visitor.context.newPage();
     visitor.page.on("console", (message) =>
       visitor.console.push({ type: message.type(), text: message.text() }),

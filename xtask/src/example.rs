@@ -1,6 +1,7 @@
 //! The example site and the sandbox it talks to, built and running.
 
 use std::fs::{self, File, TryLockError};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
@@ -57,9 +58,8 @@ impl Stand {
     /// Builds what has changed and starts both.
     pub fn start(workspace: &Workspace, ports: Ports) -> Result<Self> {
         let alone = lock(workspace)?;
-        Job::cargo("build").args(["--locked", "--package", SANDBOX]).dir(&workspace.root).run()?;
+        let program = build_sandbox(workspace)?;
         build_site(workspace, ports)?;
-        let program = workspace.target.join("debug").join(SANDBOX);
         let landing = format!("http://localhost:{}/", ports.site);
         let job =
             Job::new(program).arg("--port").arg(ports.sandbox.to_string()).args(["--landing-url", &landing]);
@@ -85,6 +85,12 @@ impl Stand {
     pub fn watch(&mut self) -> Result<()> {
         Server::watch(&mut [&mut self.site, &mut self.sandbox])
     }
+}
+
+/// Builds the sandbox and says where its program is.
+pub fn build_sandbox(workspace: &Workspace) -> Result<PathBuf> {
+    Job::cargo("build").args(["--locked", "--package", SANDBOX]).dir(&workspace.root).run()?;
+    Ok(workspace.target.join("debug").join(SANDBOX))
 }
 
 fn sandbox_url(ports: Ports) -> String {

@@ -10,6 +10,7 @@ mod lint;
 mod manifest;
 mod module;
 mod npm;
+mod openapi;
 mod package;
 mod prerequisites;
 mod readme;

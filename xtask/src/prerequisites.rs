@@ -38,10 +38,12 @@ pub enum Prerequisite {
     Firefox,
     /// Safari's engine: its driver, and a display for it.
     WebKit,
+    /// Python that can make environments, for schemathesis.
+    PythonVenv,
 }
 
 use Prerequisite::{
-    CargoDeny, Chromium, Clippy, ExamplePackages, Firefox, Node, Rustfmt, Tarball, TestPackages,
+    CargoDeny, Chromium, Clippy, ExamplePackages, Firefox, Node, PythonVenv, Rustfmt, Tarball, TestPackages,
     ToolPackages, WasmTarget, WebKit,
 };
 
@@ -152,6 +154,14 @@ const ROWS: &[Row] = &[
         needs: &[],
         found: |_| webkit_driver().is_some() && on_path("xvfb-run") && on_path("xauth"),
         get: Get::Apt(&["webkit2gtk-driver", "xvfb", "xauth"]),
+    },
+    Row {
+        is: PythonVenv,
+        what: "Python 3 with venv",
+        needs: &[],
+        // Debian ships the module venv without what it needs to put pip into an environment.
+        found: |_| Job::new("python3").args(["-c", "import ensurepip, venv"]).probe(),
+        get: Get::Apt(&["python3", "python3-venv"]),
     },
 ];
 

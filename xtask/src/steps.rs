@@ -8,10 +8,11 @@ use crate::prerequisites::{Prerequisite, Prerequisites};
 use crate::summary::{Line, Summary, Verdict};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
-use crate::{deny, format, lint, sizes, suites};
+use crate::{deny, format, lint, openapi, sizes, suites};
 
 use Prerequisite::{
-    CargoDeny, Chromium, Clippy, ExamplePackages, Rustfmt, Tarball, TestPackages, ToolPackages, WasmTarget,
+    CargoDeny, Chromium, Clippy, ExamplePackages, Firefox, PythonVenv, Rustfmt, Tarball, TestPackages,
+    ToolPackages, WasmTarget, WebKit,
 };
 
 /// What a step that held has to tell.
@@ -81,10 +82,28 @@ const STEPS: &[Step] = &[
         run: suites::package,
     },
     Step {
+        name: "interop",
+        about: "attribution beside the vendor's script, in three engines",
+        needs: &[Chromium, Firefox, WebKit, TestPackages],
+        run: suites::interop,
+    },
+    Step {
+        name: "openapi",
+        about: "the sandbox does what its openapi.json says, whatever it is asked",
+        needs: &[PythonVenv],
+        run: openapi::check,
+    },
+    Step {
         name: "e2e",
         about: "the example site against the sandbox, in Chromium",
         needs: &[Chromium, TestPackages, ExamplePackages],
         run: suites::example,
+    },
+    Step {
+        name: "traffic",
+        about: "what the SDK and the sandbox tell each other, against openapi.json",
+        needs: &[Chromium, TestPackages, ExamplePackages],
+        run: suites::traffic,
     },
 ];
 

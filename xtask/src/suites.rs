@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use crate::example::{Ports, Stand};
 use crate::job::Job;
+use crate::openapi::Proxy;
 use crate::package::files_of;
-use crate::prerequisites::{chromedriver, chromium};
+use crate::prerequisites::{chromedriver, chromium, firefox, webkit_driver};
 use crate::steps::Outcome;
 use crate::tally::Tally;
 use crate::workspace::{SANDBOX, SDK, WASM, Workspace};
@@ -80,14 +81,41 @@ pub fn package(workspace: &Workspace) -> Result<Outcome> {
     node_tests(workspace, "package", |job| job)
 }
 
+/// The attribution of the tarball beside the vendor's script, in every engine.
+pub fn interop(workspace: &Workspace) -> Result<Outcome> {
+    let chromium = chromium().context("no Chromium")?;
+    let firefox = firefox().context("no Firefox")?;
+    let webkit = webkit_driver().context("no WebKit driver")?;
+    node_tests(workspace, "interop", |job| {
+        job.env("CHROMIUM", &chromium).env("FIREFOX", &firefox).env("WEBKIT_DRIVER", &webkit)
+    })
+}
+
 /// The example site's tests, with the site and the sandbox running.
 pub fn example(workspace: &Workspace) -> Result<Outcome> {
-    let artefacts = workspace.target.join("e2e");
+    let stand = Stand::start(workspace, Ports::for_tests()?)?;
+    site_tests(workspace, "e2e", &stand, |job| job)
+}
+
+/// The example site's journeys and every call of the tarball, through a proxy that validates them.
+pub fn traffic(workspace: &Workspace) -> Result<Outcome> {
+    let stand = Stand::start(workspace, Ports::for_tests()?)?;
+    let proxy = Proxy::start(workspace, &stand.sandbox_url())?;
+    site_tests(workspace, "traffic", &stand, |job| job.env("PROXY_URL", proxy.url()))
+}
+
+fn site_tests(
+    workspace: &Workspace,
+    folder: &str,
+    stand: &Stand,
+    around: impl FnOnce(Job) -> Job,
+) -> Result<Outcome> {
+    let artefacts = workspace.target.join(folder);
     std::fs::create_dir_all(&artefacts).with_context(|| format!("cannot create {}", artefacts.display()))?;
     let browser = chromium().context("no Chromium")?;
-    let stand = Stand::start(workspace, Ports::for_tests()?)?;
-    node_tests(workspace, "e2e", |job| {
-        job.env("SITE_URL", stand.site_url())
+    node_tests(workspace, folder, |job| {
+        around(job)
+            .env("SITE_URL", stand.site_url())
             .env("SANDBOX_URL", stand.sandbox_url())
             .env("CHROMIUM", &browser)
             .env("ARTEFACTS", &artefacts)

@@ -62,7 +62,7 @@ function indented(text) {
 
 function readable(path) {
   try {
-    return decodeURI(path);
+    return decodeURI(path).replaceAll("%40", "@"); // most ids are email addresses
   } catch {
     return path; // percent signs that encode nothing: as it was sent
   }
