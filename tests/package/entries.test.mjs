@@ -76,7 +76,7 @@ describe("the default entry", () => {
 
   test("works in a worker thread", async () => {
     const worker = new Worker(
-      `import("advocate-wasm").then(({ encodeCookie }) =>
+      `import(${JSON.stringify(import.meta.resolve("advocate-wasm"))}).then(({ encodeCookie }) =>
          require("node:worker_threads").parentPort.postMessage(encodeCookie({ a: 1 })));`,
       { eval: true, execArgv: [] },
     );
