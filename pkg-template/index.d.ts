@@ -201,6 +201,9 @@ export interface AttributionEntry {
 /**
  * Reads a cookie's value: Base64 of either alphabet, with or without padding, percent-encoded or not. Throws
  * `invalid_cookie` and says at which step: Base64, UTF-8, JSON (nested at most 128 deep), or no object.
+ *
+ * As with `JSON.parse`, numbers become JavaScript's (beyond 2^53 they lose digits here, not in {@link captureReferral},
+ * which stores them as they came), and of a repeated key the last value counts. A lone surrogate reads as U+FFFD.
  */
 export function decodeCookie(value: string): AttributionCookie;
 
