@@ -1,37 +1,46 @@
 //! The alphabet of attribution cookies and user tokens: Base64URL.
 
 use base64::Engine as _;
-use base64::alphabet::URL_SAFE;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-
-const ENGINE: GeneralPurpose = GeneralPurpose::new(
-    &URL_SAFE,
-    GeneralPurposeConfig::new()
-        .with_encode_padding(false)
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// Writes Base64URL without padding.
 pub fn encode(bytes: &[u8]) -> String {
     let mut out = vec![0; bytes.len().div_ceil(3) * 4];
-    let length = ENGINE.encode_slice(bytes, &mut out).unwrap_or(0);
+    let length = URL_SAFE_NO_PAD.encode_slice(bytes, &mut out).unwrap_or(0);
     out.truncate(length);
     String::from_utf8(out).unwrap_or_default()
 }
 
 /// Reads Base64URL and plain Base64, with or without padding.
+///
+/// By hand: the crate's reader takes one alphabet at a time, and costs 1.5 KB more after compression.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
-    let web_safe: Vec<u8> = text
-        .bytes()
-        .map(|byte| match byte {
-            b'+' => b'-',
-            b'/' => b'_',
-            other => other,
-        })
-        .collect();
-    let mut out = vec![0; web_safe.len() / 4 * 3 + 3];
-    let length = ENGINE.decode_slice(&web_safe, &mut out).ok()?;
-    out.truncate(length);
-    Some(out)
+    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
+    let (mut read, mut padding, mut bits) = (0_u32, 0_u32, 0_u32);
+    for byte in text.bytes() {
+        let sextet = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            b'=' => {
+                padding += 1;
+                continue;
+            }
+            _ => return None,
+        };
+        if padding > 0 {
+            return None;
+        }
+        bits = bits << 6 | u32::from(sextet);
+        read += 1;
+        if read % 4 != 1 {
+            out.push((bits >> ((8 - read % 4 * 2) % 8)) as u8);
+        }
+    }
+    // The last group has two to four characters, of which padding takes none of the first two.
+    let last = read % 4;
+    let whole = last != 1 && (padding == 0 || last >= 2 && last + padding <= 4);
+    whole.then_some(out)
 }

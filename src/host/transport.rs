@@ -1,8 +1,8 @@
 //! The request as `fetch` takes it.
 
-use gloo_net::http::{Method, RequestBuilder};
+use gloo_net::http::Headers;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, ReferrerPolicy, Request, RequestCache, RequestCredentials, RequestRedirect};
+use web_sys::{AbortSignal, ReferrerPolicy, Request, RequestInit, RequestCache, RequestCredentials, RequestRedirect};
 
 /// The header that carries the user token.
 const TOKEN_HEADER: &str = "X-SaaSquatch-User-Token";
@@ -17,26 +17,21 @@ pub fn build_request(
     body: &str,
     signal: &AbortSignal,
 ) -> Option<Request> {
-    let mut builder = RequestBuilder::new(url)
-        // Open endpoints need no cookies; a redirect would carry the token along to wherever it leads.
-        .credentials(RequestCredentials::Omit)
-        .redirect(RequestRedirect::Error)
-        .referrer_policy(ReferrerPolicy::StrictOrigin)
-        .cache(RequestCache::NoStore)
-        .abort_signal(Some(signal))
-        .method(match method {
-            "PUT" => Method::PUT,
-            "POST" => Method::POST,
-            _ => Method::GET,
-        });
+    let headers = Headers::new();
     if !token.is_empty() {
-        builder = builder.header(TOKEN_HEADER, token);
+        headers.set(TOKEN_HEADER, token);
     }
-    let body = if body.is_empty() {
-        JsValue::UNDEFINED
-    } else {
-        builder = builder.header("Content-Type", "application/json");
-        body.into()
-    };
-    builder.body(body).ok().map(Request::from)
+    let init = RequestInit::new();
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_redirect(RequestRedirect::Error);
+    init.set_referrer_policy(ReferrerPolicy::StrictOrigin);
+    init.set_cache(RequestCache::NoStore);
+    init.set_signal(Some(signal));
+    init.set_method(method);
+    if !body.is_empty() {
+        headers.set("Content-Type", "application/json");
+        init.set_body(&body.into());
+    }
+    init.set_headers(&headers.into_raw());
+    Request::new_with_str_and_init(url, &init).ok()
 }

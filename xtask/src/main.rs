@@ -12,6 +12,7 @@ mod module;
 mod npm;
 mod openapi;
 mod package;
+mod panics;
 mod prerequisites;
 mod readme;
 mod server;

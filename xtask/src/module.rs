@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use crate::glue::Renames;
 use crate::job::Job;
 use crate::npm;
+use crate::panics;
 use crate::workspace::{SDK, WASM, Workspace};
 
 /// The name of the glue; the module is `advocate_bg.wasm`.
@@ -53,11 +54,10 @@ fn remapped_paths(workspace: &Workspace) -> String {
     format!("target.{WASM}.rustflags={}", serde_json::json!(flags))
 }
 
-/// Writes glue and module into `dir`, for the web and without debug information.
+/// Writes glue and module into `dir`, for the web. Functions keep their names, to be found by them.
 pub fn bind(module: &Path, dir: &Path) -> Result<()> {
     eprintln!("wasm-bindgen …");
-    let options =
-        ["--target", "web", "--no-typescript", "--remove-name-section", "--remove-producers-section"];
+    let options = ["--target", "web", "--no-typescript", "--remove-producers-section"];
     let args = ["wasm-bindgen", "--out-name", NAME].into_iter().chain(options).map(Into::into);
     let paths = ["--out-dir".into(), dir.as_os_str().to_owned(), module.as_os_str().to_owned()];
     wasm_bindgen_cli::wasm_bindgen::run_cli_with_args::<_, std::ffi::OsString>(args.chain(paths))
@@ -69,6 +69,8 @@ pub fn optimise(workspace: &Workspace, dir: &Path) -> Result<()> {
     let (module, glue) = (dir.join(MODULE), dir.join(GLUE));
     let wasm_opt = || Job::new(npm::program(&workspace.tool(), "wasm-opt"));
     let (small, short) = (dir.join("small.wasm"), dir.join("short.wasm"));
+    let silent = panics::silence(&fs::read(&module)?)?;
+    fs::write(&module, silent)?;
     eprintln!("wasm-opt (about ten seconds) …");
     wasm_opt()
         // Inlining little leaves more that repeats itself, which compresses better: 300 bytes of brotli.

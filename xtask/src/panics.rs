@@ -1,0 +1,211 @@
+//! Takes the words out of panics: they would be formatted, located in a source file and handed to a hook, and nobody
+//! would read them, for the module has no console. A panic becomes a plain trap, which the package reports as
+//! `internal`; everything that only served the words goes with them.
+//!
+//! The standard library comes compiled, so this cannot be asked of the compiler; and `no_std` is closed to a crate that
+//! depends on one with std. What must not happen is that something of use is taken out as well: that is checked here.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, bail};
+use regex::{Regex, RegexSet};
+use walrus::ir::{Call, Visitor, dfs_in_order};
+use walrus::{ElementItems, ExportItem, FunctionBuilder, FunctionId, FunctionKind, Module};
+
+/// Where panics begin, and what becomes of them.
+const PANICS: [&str; 7] = [
+    r"^(core|std)::panicking::",
+    r"^<std::panicking::",
+    r"^core::(slice|str|option|result)::.*_fail(ed)?(_rt)?$",
+    r"^alloc::(alloc::handle_alloc_error|raw_vec::(handle_error|capacity_overflow))$",
+    r"^__rustc::rust_panic$",
+    r"^std::sys::backtrace::__rust_end_short_backtrace",
+    r"^wasm_bindgen::(__wbindgen_throw|throw_str)$",
+];
+
+/// Left over once panics are silent: formatting, and the ways into closures, of which this module has none.
+const LEFT_OVER: [&str; 2] = [r"\bcore::fmt::|\balloc::fmt::", r"^wasm_bindgen::convert::closures::"];
+
+/// Texts that only a panic says, other than the places in source files.
+const WORDS: [&str; 22] = [
+    "a Display implementation returned an error unexpectedly",
+    "a formatting trait implementation returned an error when the underlying stream did not",
+    "called `Option::unwrap_throw()` on a `None` value",
+    "called `Result::unwrap_throw()` on an `Err` value",
+    "capacity overflow",
+    "closure invoked recursively or after being dropped",
+    "copy_from_slice: source slice length (",
+    ") does not match destination slice length (",
+    "index out of bounds: the len is ",
+    " but the index is ",
+    "range start index ",
+    "range end index ",
+    " out of range for slice of length ",
+    "slice index starts at ",
+    " but ends at ",
+    "RefCell already borrowed",
+    "RefCell already mutably borrowed",
+    "Tried to shrink to a larger capacity",
+    "js_value passed has no string representation",
+    "usize overflow when calculating b64 length",
+    "usize overflow when calculating buffer size",
+    // How whole numbers are written, two digits at a time.
+    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849505152535455\
+     5657585960616263646566676869707172737475767778798081828384858687888990919293949596979899",
+];
+
+/// The module without the words.
+pub fn silence(module: &[u8]) -> Result<Vec<u8>> {
+    let mut module = Module::from_buffer(module).context("cannot read the module")?;
+    let panics = named(&module, &PANICS)?;
+    replace_by_traps(&mut module, &panics);
+    let left_over = named(&module, &LEFT_OVER)?;
+    have_no_callers(&module, &left_over)?;
+    replace_by_traps(&mut module, &left_over);
+    blank_places(&mut module)?;
+    blank_words(&mut module);
+    Ok(module.emit_wasm())
+}
+
+/// The functions of these paths, whatever the hashes in their names that tell one build from another.
+fn named(module: &Module, wanted: &[&str]) -> Result<BTreeSet<FunctionId>> {
+    let (hashes, wanted) = (Regex::new(r"\[[0-9a-f]+\]|::h[0-9a-f]{16}$")?, RegexSet::new(wanted)?);
+    let path = |id: &FunctionId| hashes.replace_all(name(module, *id), "").into_owned();
+    let local = module.funcs.iter_local().map(|(id, _)| id);
+    Ok(local.filter(|id| wanted.is_match(&path(id))).collect())
+}
+
+fn name(module: &Module, id: FunctionId) -> &str {
+    module.funcs.get(id).name.as_deref().unwrap_or("?")
+}
+
+fn replace_by_traps(module: &mut Module, functions: &BTreeSet<FunctionId>) {
+    for id in functions {
+        let kind = module.types.get(module.funcs.get(*id).ty());
+        let (params, results) = (kind.params().to_vec(), kind.results().to_vec());
+        let arguments = params.iter().map(|kind| module.locals.add(*kind)).collect();
+        let mut trap = FunctionBuilder::new(&mut module.types, &params, &results);
+        trap.func_body().unreachable();
+        module.funcs.get_mut(*id).kind = FunctionKind::Local(trap.local_func(arguments));
+    }
+}
+
+/// What is about to be taken out must not be in use: a `format!` in the crate, say, would become a trap. That the
+/// function table still names it is for the sake of panics that are silent by now.
+fn have_no_callers(module: &Module, doomed: &BTreeSet<FunctionId>) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<_> = entries(module).filter(|id| !doomed.contains(id)).collect();
+    while let Some(id) = open.pop() {
+        let FunctionKind::Local(function) = &module.funcs.get(id).kind else { continue };
+        if !seen.insert(id) {
+            continue;
+        }
+        let mut calls = Calls::default();
+        dfs_in_order(&mut calls, function, function.entry_block());
+        if let Some(callee) = calls.0.iter().find(|callee| doomed.contains(callee)) {
+            let [caller, callee] = [id, *callee].map(|id| name(module, id));
+            bail!("`{caller}` calls `{callee}`; the SDK is to do without formatting and closures");
+        }
+        open.extend(calls.0);
+    }
+    Ok(())
+}
+
+/// Where calls come from: what JavaScript sees, and what the function table leads to.
+fn entries(module: &Module) -> impl Iterator<Item = FunctionId> {
+    let exported = module.exports.iter().filter_map(|export| match export.item {
+        ExportItem::Function(id) => Some(id),
+        _ => None,
+    });
+    let listed = module.elements.iter().flat_map(|element| match &element.items {
+        ElementItems::Functions(ids) => ids.clone(),
+        ElementItems::Expressions(..) => Vec::new(),
+    });
+    exported.chain(listed).chain(module.start)
+}
+
+#[derive(Default)]
+struct Calls(Vec<FunctionId>);
+
+impl Visitor<'_> for Calls {
+    fn visit_call(&mut self, call: &Call) {
+        self.0.push(call.func);
+    }
+}
+
+/// Blanks every `core::panic::Location` (path, length, line, column) and the path it points to.
+fn blank_places(module: &mut Module) -> Result<()> {
+    let source = Regex::new(r"^[\x21-\x7e]+/[\x21-\x7e]+\.rs$")?;
+    let memory = Memory::of(module);
+    let mut places = Vec::new();
+    for (start, bytes) in &memory.0 {
+        for offset in (0..bytes.len()).step_by(4) {
+            let word = |index: usize| memory.word(start + offset + 4 * index);
+            let [Some(pointer), Some(length), Some(_line), Some(_column)] = [0, 1, 2, 3].map(word) else {
+                continue;
+            };
+            let text = memory.at(pointer, length).and_then(|text| str::from_utf8(text).ok());
+            if text.is_some_and(|text| source.is_match(text)) {
+                places.extend([(start + offset, 16), (pointer, length)]);
+            }
+        }
+    }
+    for (address, length) in places {
+        blank(module, address, length);
+    }
+    Ok(())
+}
+
+fn blank_words(module: &mut Module) {
+    let memory = Memory::of(module);
+    for words in WORDS {
+        for (start, bytes) in &memory.0 {
+            let found = bytes.windows(words.len()).position(|window| window == words.as_bytes());
+            if let Some(offset) = found {
+                blank(module, start + offset, words.len());
+            }
+        }
+    }
+}
+
+/// The module's constants by address.
+struct Memory(Vec<(usize, Vec<u8>)>);
+
+impl Memory {
+    fn of(module: &Module) -> Self {
+        let segments = module.data.iter();
+        Self(segments.filter_map(|data| Some((address(data)?, data.value.clone()))).collect())
+    }
+
+    fn at(&self, address: usize, length: usize) -> Option<&[u8]> {
+        self.0.iter().find_map(|(start, bytes)| {
+            let offset = address.checked_sub(*start)?;
+            bytes.get(offset..offset.checked_add(length)?)
+        })
+    }
+
+    fn word(&self, address: usize) -> Option<usize> {
+        let bytes = self.at(address, 4)?;
+        Some(u32::from_le_bytes(bytes.try_into().ok()?) as usize)
+    }
+}
+
+fn address(data: &walrus::Data) -> Option<usize> {
+    match data.kind {
+        walrus::DataKind::Active { offset: walrus::ConstExpr::Value(walrus::ir::Value::I32(start)), .. } => {
+            usize::try_from(start).ok()
+        }
+        _ => None,
+    }
+}
+
+fn blank(module: &mut Module, from: usize, length: usize) {
+    let segments: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
+    for id in segments {
+        let data = module.data.get_mut(id);
+        let Some(start) = address(data) else { continue };
+        if let Some(bytes) = from.checked_sub(start).and_then(|at| data.value.get_mut(at..at + length)) {
+            bytes.fill(0);
+        }
+    }
+}
