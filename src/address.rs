@@ -2,7 +2,7 @@
 //! not ours stays byte for byte.
 
 use crate::cookie;
-use crate::text::{join, percent_decode};
+use crate::text::{all, cut, join, parts, percent_decode};
 
 /// What an address may say about the referrer: its parameters' names, the most telling first. The names beside the
 /// cookie's own are those of AppsFlyer's OneLink (`deep_link_sub…`) and Branch (`sq_referralCode`).
@@ -29,28 +29,27 @@ pub struct Parameters {
 
 /// Reads an address's query and, for hash routers, the query inside its fragment.
 pub fn parameters(url: &str) -> Parameters {
-    // Plain Base64 has a `+` of its own, so there it is no space.
-    let mut attributions = values(url, ATTRIBUTION, false);
-    attributions.retain(|value| !value.is_empty());
     let first = |names| values(url, names, true).into_iter().find(|value| is_plain(value));
     Parameters {
-        attributions,
+        // Plain Base64 has a `+` of its own, so there it is no space.
+        attributions: values(url, ATTRIBUTION, false),
         code: first(CODE),
         share_medium: first(SHARE_MEDIUM),
         engagement_medium: first(ENGAGEMENT_MEDIUM),
     }
 }
 
-/// The values of these parameters: the first name's before the second's, the query's before the fragment's.
+/// The values of these parameters, empty ones aside: the first name's before the second's, the query's before the fragment's.
 fn values(url: &str, names: &[&str], plus_is_space: bool) -> Vec<String> {
-    let (before, fragment) = split(url, '#');
+    let (before, fragment) = cut(url, hash);
     let mut values = Vec::new();
     for name in names {
         for part in [before, fragment.unwrap_or("")] {
-            for item in split(part, '?').1.unwrap_or("").split('&') {
-                let (given, value) = split(item, '=');
-                if percent_decode(given, true) == *name {
-                    values.push(percent_decode(value.unwrap_or(""), plus_is_space));
+            for item in parts(cut(part, mark).1.unwrap_or(""), ampersand) {
+                let (given, value) = cut(item, equals);
+                let value = percent_decode(value.unwrap_or(""), plus_is_space);
+                if !value.is_empty() && percent_decode(given, true) == *name {
+                    values.push(value);
                 }
             }
         }
@@ -61,7 +60,7 @@ fn values(url: &str, names: &[&str], plus_is_space: bool) -> Vec<String> {
 /// The address without attribution parameters; everything else stays as it is.
 pub fn without_attribution(url: &str) -> String {
     let ours = &[ATTRIBUTION, CODE, SHARE_MEDIUM, ENGAGEMENT_MEDIUM];
-    let (before, fragment) = split(url, '#');
+    let (before, fragment) = cut(url, hash);
     let cleaned = clean(before, ours);
     match fragment {
         Some(fragment) => join(&[&cleaned, "#", &clean(fragment, ours)]),
@@ -71,9 +70,9 @@ pub fn without_attribution(url: &str) -> String {
 
 /// The address with the attribution attached to its query, in place of one that stood there.
 pub fn with_attribution(url: &str, encoded: &str) -> String {
-    let (before, fragment) = split(url, '#');
+    let (before, fragment) = cut(url, hash);
     let address = clean(before, &[&[cookie::NAME]]);
-    let joint = match split(&address, '?').1 {
+    let joint = match cut(&address, mark).1 {
         None => "?",
         Some("") => "",
         Some(_) => "&",
@@ -84,12 +83,12 @@ pub fn with_attribution(url: &str, encoded: &str) -> String {
 
 /// Takes the named parameters out of a part's query. Where none stands there, the part stays as it is.
 fn clean(part: &str, names: &[&[&str]]) -> String {
-    let (path, query) = split(part, '?');
+    let (path, query) = cut(part, mark);
     let mut cleaned = String::from(path);
     let mut joint = '?';
     let mut dropped = false;
-    for item in query.unwrap_or("").split('&') {
-        let name = percent_decode(split(item, '=').0, true);
+    for item in parts(query.unwrap_or(""), ampersand) {
+        let name = percent_decode(cut(item, equals).0, true);
         if names.iter().any(|names| names.contains(&name.as_str())) {
             dropped = true;
         } else {
@@ -101,15 +100,24 @@ fn clean(part: &str, names: &[&[&str]]) -> String {
     if dropped { cleaned } else { part.into() }
 }
 
-fn split(text: &str, at: char) -> (&str, Option<&str>) {
-    match text.split_once(at) {
-        Some((before, after)) => (before, Some(after)),
-        None => (text, None),
-    }
+fn hash(byte: u8) -> bool {
+    byte == b'#'
+}
+
+fn mark(byte: u8) -> bool {
+    byte == b'?'
+}
+
+fn ampersand(byte: u8) -> bool {
+    byte == b'&'
+}
+
+fn equals(byte: u8) -> bool {
+    byte == b'='
 }
 
 fn is_plain(value: &str) -> bool {
     !value.trim_ascii().is_empty()
         && value.len() <= MAX_CODE
-        && !value.bytes().any(|byte| byte.is_ascii_control())
+        && all(value, |byte| !byte.is_ascii_control())
 }

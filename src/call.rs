@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::jar;
 use crate::json::Value;
 use crate::record::Record;
-use crate::text::{decimal, join};
+use crate::text::{all, decimal, join};
 use crate::user::User;
 
 /// The tenant's API. `baseUrl` is optional.
@@ -121,7 +121,7 @@ fn names(call: &Value, list: &str) -> Result<Option<Vec<String>>, Error> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
     for item in given.items() {
         match item.as_str() {
-            Some(name) if !name.is_empty() && name.bytes().all(plain) => names.push(name.into()),
+            Some(name) if !name.is_empty() && all(name, plain) => names.push(name.into()),
             _ => {
                 return Err(Error::argument(&[
                     "options.",

@@ -11,7 +11,7 @@
 use crate::base64url;
 use crate::error::{Code, Error};
 use crate::json::Value;
-use crate::text::{decimal, join, percent_decode};
+use crate::text::{all, decimal, join, percent_decode};
 
 /// The cookie's name, and the name of the query parameter that brings it.
 pub const NAME: &str = "_saasquatch";
@@ -45,7 +45,7 @@ pub fn decode(value: &str) -> Result<Value, Error> {
         return refuse("it is longer than 65,536 characters");
     }
     let unescaped;
-    let encoded = if value.bytes().any(|byte| byte == b'%') {
+    let encoded = if !all(value, |byte| byte != b'%') {
         unescaped = percent_decode(value, false);
         unescaped.trim_ascii()
     } else {

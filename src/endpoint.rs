@@ -3,7 +3,7 @@
 //! Source: the API reference, operations `openUserUpsert`, `openCreateUser`, `openGetUser`, `openGetUserByCode`.
 
 use crate::error::Error;
-use crate::text::{join, percent_encode};
+use crate::text::{all, cut, join, percent_encode};
 use crate::user::User;
 
 /// Where the API lives unless the caller says otherwise.
@@ -193,56 +193,50 @@ fn segment(id: &str, name: &str) -> Result<String, Error> {
 
 /// The base without its trailing slashes, and its host with the port, unless that is the scheme's own.
 fn origin(url: &str) -> Option<(&str, &str)> {
-    let url = url.trim_ascii();
-    let (scheme, rest) = url.split_once(':')?;
-    let rest = rest.strip_prefix("//")?;
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let (name, port) = split_port(host);
+    let mut base = url.trim_ascii();
+    let (scheme, rest) = cut(base, is_colon);
+    let (host, path) = cut(rest?.strip_prefix("//")?, |byte| byte == b'/');
     let secure = scheme.eq_ignore_ascii_case("https");
-    let allowed = secure || (scheme.eq_ignore_ascii_case("http") && is_loopback(name));
-    let plain_path = path.bytes().all(|byte| byte > b' ' && !b"?#\\\x7f".contains(&byte));
-    if !(allowed && is_name(name) && is_port(port) && plain_path) {
+    let allowed = secure || (scheme.eq_ignore_ascii_case("http") && is_loopback(host));
+    let plain = |byte: u8| byte > b' ' && !matches!(byte, b'?' | b'#' | b'\\' | 0x7f);
+    if !(allowed && is_host(host) && all(path.unwrap_or(""), plain)) {
         return None;
     }
-    let host = host.strip_suffix(if secure { ":443" } else { ":80" }).unwrap_or(host);
-    Some((url.trim_end_matches('/'), host))
+    while let Some(shorter) = base.strip_suffix("/") {
+        base = shorter;
+    }
+    Some((base, host.strip_suffix(if secure { ":443" } else { ":80" }).unwrap_or(host)))
 }
 
-/// A host's name, or an IPv6 address in its brackets.
-fn is_name(name: &str) -> bool {
-    match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
-        Some(address) => {
-            address.bytes().any(|byte| byte == b':')
-                && address.bytes().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte))
-        }
-        // Beyond ASCII are the letters of internationalized names.
-        None => {
-            !name.is_empty()
-                && name
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte) || !byte.is_ascii())
-        }
+/// A name or an address, with or without a port.
+fn is_host(host: &str) -> bool {
+    // The colons of an IPv6 address stand in brackets.
+    if let (address, Some(after)) = cut(host, |byte| byte == b']') {
+        let hex = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
+        let address = address.strip_prefix("[").unwrap_or("");
+        return cut(address, is_colon).1.is_some()
+            && all(address, hex)
+            && (after.is_empty() || after.strip_prefix(":").is_some_and(is_port));
     }
+    let (name, port) = cut(host, is_colon);
+    // Beyond ASCII are the letters of internationalized names.
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | 0x80..);
+    !name.is_empty() && all(name, letter) && is_port(port.unwrap_or(""))
 }
 
 fn is_port(port: &str) -> bool {
-    port.bytes().all(|byte| byte.is_ascii_digit()) && (port.len() < 5 || (port.len() == 5 && port <= "65535"))
+    all(port, |byte| byte.is_ascii_digit()) && (port.len() < 5 || (port.len() == 5 && port <= "65535"))
 }
 
-fn is_loopback(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let is_number = name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+fn is_loopback(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let name = cut(&host, is_colon).0;
     name == "localhost"
         || name.ends_with(".localhost")
-        || name == "[::1]"
-        || (name.starts_with("127.") && is_number)
+        || cut(&host, |byte| byte == b']').0 == "[::1"
+        || (name.starts_with("127.") && all(name, |byte| byte.is_ascii_digit() || byte == b'.'))
 }
 
-/// The colons of an IPv6 address stand in brackets.
-fn split_port(host: &str) -> (&str, &str) {
-    let end = host.find(']').unwrap_or(0);
-    match host.get(end..).and_then(|after| after.find(':')) {
-        Some(colon) => (host.get(..end + colon).unwrap_or(""), host.get(end + colon + 1..).unwrap_or("")),
-        None => (host, ""),
-    }
+fn is_colon(byte: u8) -> bool {
+    byte == b':'
 }

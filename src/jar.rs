@@ -2,7 +2,7 @@
 
 use crate::cookie;
 use crate::error::Error;
-use crate::text::{decimal, join};
+use crate::text::{all, cut, decimal, join, parts};
 
 const DAY_SECONDS: f64 = 86_400.0;
 /// Browsers cap a cookie's life at this.
@@ -33,12 +33,9 @@ impl Attributes {
         if !(self.max_age_days > 0.0 && self.max_age_days <= MAX_AGE_DAYS) {
             return Err(Error::argument(&["cookie maxAgeDays must be more than 0 and at most 400"]));
         }
-        let plain = |domain: &str| {
-            !domain.is_empty()
-                && domain.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-'))
-        };
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
         match &self.domain {
-            Some(domain) if !plain(domain) => {
+            Some(domain) if domain.is_empty() || !all(domain, plain) => {
                 Err(Error::argument(&["cookie domain must be a host name such as example.com"]))
             }
             _ => Ok(()),
@@ -75,8 +72,8 @@ pub fn set_cookie_header(encoded: &str, attributes: &Attributes) -> Result<Strin
 /// The attribution cookies in what `document.cookie` lists: more than one when several domains or servers set it.
 pub fn values(listed: &str) -> Vec<String> {
     let mut values = Vec::new();
-    for pair in listed.split(';') {
-        if let Some((name, value)) = pair.split_once('=')
+    for pair in parts(listed, |byte| byte == b';') {
+        if let (name, Some(value)) = cut(pair, |byte| byte == b'=')
             && name.trim_ascii() == cookie::NAME
         {
             values.push(value.trim_ascii().into());

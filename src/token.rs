@@ -4,7 +4,7 @@ use crate::base64url;
 use crate::error::{Code, Error};
 use crate::json::Value;
 use crate::record::Record;
-use crate::text::decimal;
+use crate::text::{self, all, cut, decimal};
 
 /// What a token lets its bearer do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +131,7 @@ pub fn check(token: &str, account_id: &str, user_id: &str, now_ms: f64) -> Resul
 }
 
 fn parts(token: &str) -> Result<(Value, Value), Error> {
-    let mut parts = token.split('.');
+    let mut parts = text::parts(token, |byte| byte == b'.');
     let (Some(header), Some(payload), Some(signature), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
     else {
@@ -144,7 +144,7 @@ fn parts(token: &str) -> Result<(Value, Value), Error> {
         ));
     };
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=' | b'+' | b'/');
-    let whole = token.len() <= MAX_LENGTH && signature.bytes().all(safe);
+    let whole = token.len() <= MAX_LENGTH && all(signature, safe);
     let read = |part: &str| {
         let bytes = if whole { base64url::decode(part)? } else { return None };
         Value::parse(core::str::from_utf8(&bytes).ok()?).filter(|value| matches!(value, Value::Object(_)))
@@ -178,10 +178,11 @@ struct Subject {
 
 /// `base64(accountId):base64(userId)@tenantAlias:users`. Other shapes exist and name nobody we could be sure of.
 fn subject(sub: &str) -> Subject {
-    let (ids, realm) = sub.split_once('@').unwrap_or((sub, ""));
+    let (ids, realm) = cut(sub, |byte| byte == b'@');
     let id = |text: &str| String::from_utf8(base64url::decode(text)?).ok().filter(|id| !id.is_empty());
-    let pair = ids.split_once(':').and_then(|(account, user)| Some((id(account)?, id(user)?)));
-    let tenant = realm.strip_suffix(":users").filter(|tenant| !tenant.is_empty()).map(String::from);
+    let (account, user) = cut(ids, |byte| byte == b':');
+    let pair = user.and_then(|user| Some((id(account)?, id(user)?)));
+    let tenant = realm.unwrap_or("").strip_suffix(":users").filter(|tenant| !tenant.is_empty()).map(String::from);
     match (pair, tenant) {
         (Some((account, user)), Some(tenant)) => {
             Subject { account_id: Some(account), user_id: Some(user), tenant_alias: Some(tenant) }

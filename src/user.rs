@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::json::Value;
-use crate::text::{decimal, join};
+use crate::text::{all, decimal, join, parts};
 
 enum Kind {
     Text,
@@ -105,7 +105,8 @@ impl User {
 }
 
 fn unknown_field(name: &str) -> Error {
-    let plain: String = name.chars().filter(|char| !matches!(char, '_' | '-')).collect();
+    let mut plain = String::new();
+    parts(name, is_joint).for_each(|part| plain.push_str(part));
     let meant = FIELDS.iter().find(|(field, _)| field.eq_ignore_ascii_case(&plain));
     let advice = match meant {
         Some((field, _)) => join(&["; did you mean ", field, "?"]),
@@ -184,7 +185,7 @@ fn check_custom_fields(path: &str, members: &[(String, Value)]) -> Result<(), Er
         return Err(Error::argument(&[path, " must not have more than 100 members"]));
     }
     for (name, _) in members {
-        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let plain = all(name, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if !plain || name.is_empty() || name.len() > MAX_CUSTOM_FIELD_NAME {
             let rule = "\"] must have a name of 1 to 64 letters, digits and underscores";
             return Err(Error::argument(&[path, "[\"", shown(name), rule]));
@@ -194,17 +195,26 @@ fn check_custom_fields(path: &str, members: &[(String, Value)]) -> Result<(), Er
 }
 
 fn is_whole(text: &str) -> bool {
-    text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit())
+    is_digits(text.strip_prefix('-').unwrap_or(text))
+}
+
+fn is_digits(text: &str) -> bool {
+    all(text, |byte| byte.is_ascii_digit())
 }
 
 fn is_letters(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphabetic())
+    all(text, |byte| byte.is_ascii_alphabetic())
+}
+
+/// What joins the words of names and locales.
+fn is_joint(byte: u8) -> bool {
+    matches!(byte, b'-' | b'_')
 }
 
 /// `en-US`, `en_us` and `zh-Hant-TW` (as browsers report them) become `en_US` and `zh_TW`, which the API wants. A
 /// language alone stays alone.
 fn locale(text: &str) -> Option<String> {
-    let mut parts = text.split(['-', '_']);
+    let mut parts = parts(text, is_joint);
     let language = parts.next().filter(|part| matches!(part.len(), 2 | 3) && is_letters(part))?;
     let mut region = parts.next();
     if region.is_some_and(|script| script.len() == 4 && is_letters(script)) {
@@ -218,7 +228,7 @@ fn locale(text: &str) -> Option<String> {
         None => Some(language),
         Some(region)
             if (region.len() == 2 && is_letters(region))
-                || (region.len() == 3 && region.bytes().all(|byte| byte.is_ascii_digit())) =>
+                || (region.len() == 3 && is_digits(region)) =>
         {
             Some(join(&[&language, "_", &region.to_ascii_uppercase()]))
         }

@@ -4,20 +4,20 @@ use super::{MAX_DEPTH, Value};
 
 /// Reads one document and nothing but white space around it. `depth`: how deep it counts as standing already.
 pub(super) fn document(text: &str, depth: usize) -> Option<Value> {
-    let mut reader = Reader { bytes: text.as_bytes(), at: 0 };
+    let mut reader = Reader { text, at: 0 };
     let value = reader.value(depth)?;
     reader.space();
-    (reader.at == reader.bytes.len()).then_some(value)
+    (reader.at == text.len()).then_some(value)
 }
 
 struct Reader<'a> {
-    bytes: &'a [u8],
+    text: &'a str,
     at: usize,
 }
 
 impl Reader<'_> {
     fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+        self.text.as_bytes().get(self.at).copied()
     }
 
     fn next(&mut self) -> Option<u8> {
@@ -100,6 +100,10 @@ impl Reader<'_> {
         }
     }
 
+    fn since(&self, start: usize, end: usize) -> &str {
+        self.text.get(start..end).unwrap_or("")
+    }
+
     fn digits(&mut self) -> bool {
         let start = self.at;
         while matches!(self.peek(), Some(b'0'..=b'9')) {
@@ -122,7 +126,7 @@ impl Reader<'_> {
         } else {
             true
         };
-        let text = core::str::from_utf8(self.bytes.get(start..self.at)?).ok()?;
+        let text = self.since(start, self.at);
         (whole && fraction && exponent).then(|| Value::Number(text.into()))
     }
 
@@ -130,12 +134,17 @@ impl Reader<'_> {
         if !self.take(b'"') {
             return None;
         }
-        let mut out = Vec::new();
+        let mut out = String::new();
+        let mut plain = self.at;
         loop {
             match self.next()? {
-                b'"' => return String::from_utf8(out).ok(),
+                b'"' => {
+                    out.push_str(self.since(plain, self.at - 1));
+                    return Some(out);
+                }
                 b'\\' => {
-                    let char = match self.next()? {
+                    out.push_str(self.since(plain, self.at - 1));
+                    out.push(match self.next()? {
                         byte @ (b'"' | b'\\' | b'/') => char::from(byte),
                         b'b' => '\u{8}',
                         b'f' => '\u{c}',
@@ -144,11 +153,11 @@ impl Reader<'_> {
                         b't' => '\t',
                         b'u' => self.escaped()?,
                         _ => return None,
-                    };
-                    out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
+                    });
+                    plain = self.at;
                 }
                 0..=0x1f => return None,
-                byte => out.push(byte),
+                _ => {}
             }
         }
     }
