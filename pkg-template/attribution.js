@@ -3,15 +3,26 @@
 import { ask } from "./core.js";
 import { refuse } from "./errors.js";
 import * as page from "./page.js";
+import {
+  CAPTURE,
+  DECODE_COOKIE,
+  ENCODE_ANY,
+  ENCODE_COOKIE,
+  LIVE_CODES,
+  MERGE_COOKIES,
+  SET_COOKIE_HEADER,
+  WITHOUT_ATTRIBUTION,
+  WITH_ATTRIBUTION,
+} from "./questions.js";
 import { members, optional, snapshot, text } from "./snapshot.js";
 
 export const DEFAULT_APP_DOMAIN = "app.referralsaasquatch.com";
 const MAX_ENCODED = 66_000; // the module refuses from 65,536 on
 
-export const decodeCookie = (value) => ask("decodeCookie", text(value, "value", MAX_ENCODED));
-export const encodeCookie = (cookie) => ask("encodeCookie", object(cookie, "cookie"));
+export const decodeCookie = (value) => ask(DECODE_COOKIE, text(value, "value", MAX_ENCODED));
+export const encodeCookie = (cookie) => ask(ENCODE_COOKIE, object(cookie, "cookie"));
 export const mergeCookies = (stored, incoming) =>
-  ask("mergeCookies", object(stored, "stored"), object(incoming, "incoming"));
+  ask(MERGE_COOKIES, object(stored, "stored"), object(incoming, "incoming"));
 
 export const referredByCodes = (cookie, options) => [
   ...new Set(codesOf(cookie, options).map(([, code]) => code)),
@@ -31,11 +42,10 @@ export function captureReferral(options) {
   const shown = inPage ? page.address() : "";
   const url = given.url === undefined ? shown : href(given.url, "options.url");
 
-  const read = () =>
-    ask("capture", url, inPage ? page.jar() : "", inPage ? page.remembered() : null, ...scope);
+  const read = () => ask(CAPTURE, url, inPage ? page.jar() : "", inPage ? page.remembered() : null, ...scope);
   const { found, reason } = inPage ? keep(read, store, attributes) : outside(read());
   if (clean && inPage) {
-    const cleaned = ask("withoutAttribution", shown);
+    const cleaned = ask(WITHOUT_ATTRIBUTION, shown);
     if (cleaned !== shown) page.replaceAddress(cleaned);
   }
   return {
@@ -66,7 +76,7 @@ function keep(read, store, attributes) {
     const domain = attributes.domain ?? page.topDomain() ?? null;
     // Read once more right before writing: what another script stored meanwhile is merged, not lost.
     found = read();
-    const line = ask("setCookieHeader", found.encoded, domain, attributes.maxAgeDays, attributes.secure);
+    const line = ask(SET_COOKIE_HEADER, found.encoded, domain, attributes.maxAgeDays, attributes.secure);
     if (!page.store(line, found.encoded, domain !== null)) reason = "refused_by_browser";
   }
   page.remember(reason ? found.arrived : null);
@@ -79,13 +89,13 @@ export function withAttribution(url, attribution) {
     typeof attribution === "string" ? attribution : members(attribution, "attribution", ["encoded"]).encoded;
   if (given === "") return address;
   const cookie = typeof given === "string" ? decodeCookie(given) : object(attribution, "attribution");
-  return ask("withAttribution", address, ask("encodeAny", cookie));
+  return ask(WITH_ATTRIBUTION, address, ask(ENCODE_ANY, cookie));
 }
 
 export function fillReferralCode(field, options) {
   const { scope, programId } = codeOptions(options);
   if (!page.inPage()) return undefined;
-  const { codes } = ask("capture", "", page.jar(), page.remembered(), ...scope);
+  const { codes } = ask(CAPTURE, "", page.jar(), page.remembered(), ...scope);
   const code = codes.find(([program]) => programId === undefined || program === programId)?.[1];
   if (code !== undefined) page.type(field, code);
   return code;
@@ -93,13 +103,13 @@ export function fillReferralCode(field, options) {
 
 export function setCookieHeader(encoded, options) {
   const { domain, maxAgeDays, secure } = attributesOf(options);
-  return ask("setCookieHeader", text(encoded, "encoded", MAX_ENCODED), domain ?? null, maxAgeDays, secure);
+  return ask(SET_COOKIE_HEADER, text(encoded, "encoded", MAX_ENCODED), domain ?? null, maxAgeDays, secure);
 }
 
 function codesOf(cookie, options) {
   const { scope, programId } = codeOptions(options);
   const document = typeof cookie === "string" ? decodeCookie(cookie) : object(cookie, "cookie");
-  return ask("liveCodes", document, ...scope).filter(([of]) => programId === undefined || of === programId);
+  return ask(LIVE_CODES, document, ...scope).filter(([of]) => programId === undefined || of === programId);
 }
 
 function codeOptions(options) {

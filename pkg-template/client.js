@@ -6,6 +6,7 @@ import { aborted, pause, within } from "./deadline.js";
 import { isAdvocateError, problem, refuse } from "./errors.js";
 import { canStart, load } from "./module.js";
 import * as page from "./page.js";
+import { DESCRIBE_CALL, INSPECT_TOKEN, JUDGE_REPLY, RETRY_DELAY } from "./questions.js";
 import { Session } from "./session.js";
 import { members, optional, snapshot, text } from "./snapshot.js";
 import { exchange, jsonObject } from "./transport.js";
@@ -100,7 +101,7 @@ export class AdvocateClient {
     };
     if (!canStart()) await load();
     if (!this.#checked) this.#check();
-    const call = ask("describeCall", { operation, tenantAlias, baseUrl, fields, extraFields, ...subject });
+    const call = ask(DESCRIBE_CALL, { operation, tenantAlias, baseUrl, fields, extraFields, ...subject });
     if (call.skipped) this.#emit({ type: "attribution_skipped", reason: call.skipped });
     return { call, bounds: limits };
   }
@@ -108,8 +109,8 @@ export class AdvocateClient {
   /** What is wrong with the options shows in any call; a lookup is the least of them. */
   #check() {
     const { tenantAlias, baseUrl, userToken } = this.#options;
-    ask("describeCall", { operation: "lookupByCode", tenantAlias, baseUrl, code: "CODE" });
-    if (typeof userToken === "string") ask("inspectToken", userToken.slice(0, 17_000), 0);
+    ask(DESCRIBE_CALL, { operation: "lookupByCode", tenantAlias, baseUrl, code: "CODE" });
+    if (typeof userToken === "string") ask(INSPECT_TOKEN, userToken.slice(0, 17_000), 0);
     this.#checked = true;
   }
 
@@ -142,7 +143,7 @@ export class AdvocateClient {
         }
         if (!error.retryable || !call.repeatable) throw error;
         const delayMs = ask(
-          "retryDelay",
+          RETRY_DELAY,
           error.retryAfterMs ?? null,
           retries,
           repeated,
@@ -179,7 +180,7 @@ export class AdvocateClient {
       const sent = [operation, call.expectsId, token?.kind === "read"];
       const codes = [said.apiErrorCode ?? "", said.rsCode ?? ""];
       ask(
-        "judgeReply",
+        JUDGE_REPLY,
         ...sent,
         status,
         object !== undefined,

@@ -3,6 +3,7 @@
 import { ask } from "./core.js";
 import { within } from "./deadline.js";
 import { isAdvocateError, problem } from "./errors.js";
+import { INSPECT_TOKEN } from "./questions.js";
 
 // A token function is asked for a new token this long before the old one expires.
 const EXPIRY_MARGIN_MS = 30_000;
@@ -36,7 +37,7 @@ export class Session {
     const { jwt, refresh } = this.canRefresh
       ? await this.#provided(refused, timeoutMs, signal)
       : { jwt: this.#source };
-    const { kind } = ask("inspectToken", jwt, this.#nowMs(), accountId, userId);
+    const { kind } = ask(INSPECT_TOKEN, jwt, this.#nowMs(), accountId, userId);
     return { jwt, kind, refresh };
   }
 
@@ -65,7 +66,7 @@ export class Session {
     if (typeof jwt !== "string") {
       throw problem("invalid_token", "The token function (userToken) must yield a JWT string", false);
     }
-    const { expiresAtMs = Infinity } = ask("inspectToken", jwt, this.#nowMs());
+    const { expiresAtMs = Infinity } = ask(INSPECT_TOKEN, jwt, this.#nowMs());
     this.#held = { jwt, expiresAtMs };
     return { jwt, refresh: shared ? undefined : reason };
   }

@@ -1,6 +1,6 @@
 // "advocate-wasm/slim": the module stays a file of its own, loaded by `init()`.
 
-import { initSync } from "./advocate.js";
+import { start } from "./advocate.js";
 import { loadWith } from "./module.js";
 
 export * from "./api.js";
@@ -18,4 +18,4 @@ async function compile(source = new URL("advocate_bg.wasm", import.meta.url)) {
   );
 }
 
-loadWith({ async: async (source) => initSync({ module: await compile(source) }) });
+loadWith({ async: async (source) => start(await compile(source)) });

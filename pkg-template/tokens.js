@@ -2,8 +2,9 @@
 
 import { ask } from "./core.js";
 import { problem } from "./errors.js";
+import { INSPECT_TOKEN } from "./questions.js";
 
 export function inspectToken(jwt) {
   if (typeof jwt !== "string") throw problem("invalid_token", "The user token must be a JWT string", false);
-  return ask("inspectToken", jwt.slice(0, 17_000), Date.now());
+  return ask(INSPECT_TOKEN, jwt.slice(0, 17_000), Date.now());
 }

@@ -1,6 +1,6 @@
 // One attempt of one call: the only file that touches the network.
 
-import { buildRequest } from "./advocate.js";
+import { requestHeaders } from "./advocate.js";
 import { within } from "./deadline.js";
 import { isAdvocateError, problem, refuse } from "./errors.js";
 
@@ -25,8 +25,7 @@ export function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
     if (![send, globalThis.Request, globalThis.Headers].every((part) => typeof part === "function")) {
       refuse("This environment has no fetch, Request or Headers; pass the option `fetch`, or add a polyfill");
     }
-    const request = buildRequest(call.url, call.method, token ?? "", call.body ?? "", ending);
-    if (!request) refuse("This environment refuses to build a Request for the API");
+    const request = describe(call, token, ending);
     const response = await begin(
       () => send.call(globalThis, request, keepalive ? { keepalive } : undefined),
       lost,
@@ -37,6 +36,22 @@ export function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
     const text = await begin(() => response.text(), success ? lost : () => "");
     return { status, dateMs, retryAfterMs, text, object: jsonObject(text) };
   });
+}
+
+function describe({ url, method, body }, token = "", signal) {
+  try {
+    const headers = requestHeaders(token, body !== undefined);
+    // Open endpoints need no cookies; a redirect would carry the token along to wherever it leads.
+    const policy = {
+      credentials: "omit",
+      redirect: "error",
+      referrerPolicy: "strict-origin",
+      cache: "no-store",
+    };
+    return new Request(url, { method, headers, body, signal, ...policy });
+  } catch (cause) {
+    return refuse("This environment refuses to build a Request for the API", cause);
+  }
 }
 
 async function begin(work, failed) {

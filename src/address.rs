@@ -117,7 +117,5 @@ fn equals(byte: u8) -> bool {
 }
 
 fn is_plain(value: &str) -> bool {
-    !value.trim_ascii().is_empty()
-        && value.len() <= MAX_CODE
-        && all(value, |byte| !byte.is_ascii_control())
+    !value.trim_ascii().is_empty() && value.len() <= MAX_CODE && all(value, |byte| !byte.is_ascii_control())
 }

@@ -182,7 +182,8 @@ fn subject(sub: &str) -> Subject {
     let id = |text: &str| String::from_utf8(base64url::decode(text)?).ok().filter(|id| !id.is_empty());
     let (account, user) = cut(ids, |byte| byte == b':');
     let pair = user.and_then(|user| Some((id(account)?, id(user)?)));
-    let tenant = realm.unwrap_or("").strip_suffix(":users").filter(|tenant| !tenant.is_empty()).map(String::from);
+    let tenant =
+        realm.unwrap_or("").strip_suffix(":users").filter(|tenant| !tenant.is_empty()).map(String::from);
     match (pair, tenant) {
         (Some((account, user)), Some(tenant)) => {
             Subject { account_id: Some(account), user_id: Some(user), tenant_alias: Some(tenant) }

@@ -227,8 +227,7 @@ fn locale(text: &str) -> Option<String> {
     match region {
         None => Some(language),
         Some(region)
-            if (region.len() == 2 && is_letters(region))
-                || (region.len() == 3 && is_digits(region)) =>
+            if (region.len() == 2 && is_letters(region)) || (region.len() == 3 && is_digits(region)) =>
         {
             Some(join(&[&language, "_", &region.to_ascii_uppercase()]))
         }

@@ -17,9 +17,28 @@ use crate::retry::{self, Progress};
 use crate::text::decimal;
 use crate::{address, cookie, token};
 
+/// What can be asked, by number; `questions.js` lists the same.
+pub mod question {
+    #![allow(missing_docs, reason = "the table below says what each takes and gives")]
+
+    pub const DESCRIBE_CALL: u32 = 0;
+    pub const JUDGE_REPLY: u32 = 1;
+    pub const RETRY_DELAY: u32 = 2;
+    pub const INSPECT_TOKEN: u32 = 3;
+    pub const DECODE_COOKIE: u32 = 4;
+    pub const ENCODE_COOKIE: u32 = 5;
+    pub const ENCODE_ANY: u32 = 6;
+    pub const MERGE_COOKIES: u32 = 7;
+    pub const LIVE_CODES: u32 = 8;
+    pub const CAPTURE: u32 = 9;
+    pub const WITHOUT_ATTRIBUTION: u32 = 10;
+    pub const WITH_ATTRIBUTION: u32 = 11;
+    pub const SET_COOKIE_HEADER: u32 = 12;
+}
+
 /// Answers one question. Throws `[code, message, retryable]`.
 #[wasm_bindgen]
-pub fn invoke(question: &str, arguments: &str) -> Result<String, JsValue> {
+pub fn invoke(question: u32, arguments: &str) -> Result<String, JsValue> {
     let arguments = Arguments(Value::parse(arguments).unwrap_or(Value::Null));
     match answer(question, &arguments) {
         Ok(answer) => Ok(answer),
@@ -27,12 +46,12 @@ pub fn invoke(question: &str, arguments: &str) -> Result<String, JsValue> {
     }
 }
 
-fn answer(question: &str, given: &Arguments) -> Result<String, Error> {
+fn answer(question: u32, given: &Arguments) -> Result<String, Error> {
     match question {
         // (call) → the request
-        "describeCall" => call::describe(given.value(0)),
+        question::DESCRIBE_CALL => call::describe(given.value(0)),
         // (operation, expectsId, readToken, status, isObject, hasId, apiErrorCode, rsCode)
-        "judgeReply" => {
+        question::JUDGE_REPLY => {
             let sent = Sent {
                 operation: operation(given.text(0)),
                 expects_id: given.flag(1),
@@ -48,7 +67,7 @@ fn answer(question: &str, given: &Arguments) -> Result<String, Error> {
             reply::interpret(sent, reply).map(|()| "null".into())
         }
         // (retryAfterMs or null, retries, repeated, waitedMs, random) → ms or null
-        "retryDelay" => {
+        question::RETRY_DELAY => {
             let progress = Progress {
                 retries: given.number(1) as u32,
                 repeated: given.number(2) as u32,
@@ -58,26 +77,26 @@ fn answer(question: &str, given: &Arguments) -> Result<String, Error> {
             Ok(delay_ms.map_or("null".into(), |delay_ms| decimal(delay_ms as u64)))
         }
         // (jwt, nowMs) or (jwt, nowMs, accountId, userId) → TokenInfo
-        "inspectToken" => match given.value(2) {
+        question::INSPECT_TOKEN => match given.value(2) {
             Value::Null => token::inspect(given.text(0), given.number(1)),
             _ => token::check(given.text(0), given.text(2), given.text(3), given.number(1)),
         }
         .map(|info| info.describe()),
-        "decodeCookie" => cookie::decode(given.text(0)).map(|cookie| cookie.text()),
-        "encodeCookie" => cookie::encode(&given.cookie(0)).map(|encoded| quoted(&encoded)),
-        "encodeAny" => Ok(quoted(&cookie::encode_any(&given.cookie(0)))),
-        "mergeCookies" => {
+        question::DECODE_COOKIE => cookie::decode(given.text(0)).map(|cookie| cookie.text()),
+        question::ENCODE_COOKIE => cookie::encode(&given.cookie(0)).map(|encoded| quoted(&encoded)),
+        question::ENCODE_ANY => Ok(quoted(&cookie::encode_any(&given.cookie(0)))),
+        question::MERGE_COOKIES => {
             let mut merged = given.cookie(0);
             cookie::merge(&mut merged, given.cookie(1));
             Ok(merged.text())
         }
         // (cookie, appDomain, tenantAlias, nowMs) → [[programId, code], …]
-        "liveCodes" => Ok(pairs(&given.cookie(0), given.scope(1)).text()),
+        question::LIVE_CODES => Ok(pairs(&given.cookie(0), given.scope(1)).text()),
         // (url, document.cookie, unstored cookie or null, appDomain, tenantAlias, nowMs)
-        "capture" => Ok(capture(given)),
-        "withoutAttribution" => Ok(quoted(&address::without_attribution(given.text(0)))),
+        question::CAPTURE => Ok(capture(given)),
+        question::WITHOUT_ATTRIBUTION => Ok(quoted(&address::without_attribution(given.text(0)))),
         // (url, encoded)
-        "withAttribution" => Ok(quoted(&address::with_attribution(given.text(0), given.text(1)))),
+        question::WITH_ATTRIBUTION => Ok(quoted(&address::with_attribution(given.text(0), given.text(1)))),
         // (encoded, domain or null, maxAgeDays, secure)
         _ => {
             let domain = given.value(1).as_str().map(String::from);

@@ -1,6 +1,6 @@
 //! `invoke`: a question and its arguments as JSON in, the answer as JSON out, or `[code, message, retryable]` thrown.
 
-use advocate_wasm::host::bindings::invoke;
+use advocate_wasm::host::bindings::{invoke, question};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -35,52 +35,52 @@ fn every_question_has_its_answer() {
     let (domain, tenant) = (quoted("app.referralsaasquatch.com"), quoted("tenantAlias"));
     let rows = [
         (
-            "describeCall",
+            question::DESCRIBE_CALL,
             arguments(&[r#"{"operation":"lookupByCode","tenantAlias":"acme","code":" É "}"#]),
             r#"{"operation":"lookupByCode","url":"https://app.referralsaasquatch.com/api/v1/acme/open/user?referralCode=%C3%89","method":"GET","expectsId":true,"repeatable":true,"appDomain":"app.referralsaasquatch.com"}"#.into(),
         ),
-        ("judgeReply", arguments(&[r#""getUser",true,false,200,true,true,"","""#]), "null".into()),
-        ("retryDelay", arguments(&["null,2,0,0,0.5"]), "250".into()),
-        ("retryDelay", arguments(&["1500,2,1,0,0.5"]), "1500".into()),
-        ("retryDelay", arguments(&["31000,2,1,0,0.5"]), "null".into()),
-        ("retryDelay", arguments(&["null,2,2,0,0.5"]), "null".into()),
+        (question::JUDGE_REPLY, arguments(&[r#""getUser",true,false,200,true,true,"","""#]), "null".into()),
+        (question::RETRY_DELAY, arguments(&["null,2,0,0,0.5"]), "250".into()),
+        (question::RETRY_DELAY, arguments(&["1500,2,1,0,0.5"]), "1500".into()),
+        (question::RETRY_DELAY, arguments(&["31000,2,1,0,0.5"]), "null".into()),
+        (question::RETRY_DELAY, arguments(&["null,2,2,0,0.5"]), "null".into()),
         (
-            "inspectToken",
+            question::INSPECT_TOKEN,
             arguments(&[&token, "1000"]),
             r#"{"kind":"read","accountId":"a","userId":"u","algorithm":"HS256","expiresAtMs":2000000000000,"expired":false}"#.into(),
         ),
         (
-            "inspectToken",
+            question::INSPECT_TOKEN,
             arguments(&[&token, "1000", &quoted("a"), &quoted("u")]),
             r#"{"kind":"read","accountId":"a","userId":"u","algorithm":"HS256","expiresAtMs":2000000000000,"expired":false}"#.into(),
         ),
-        ("decodeCookie", arguments(&[&cookie]), DECODED.into()),
-        ("encodeCookie", arguments(&[DECODED]), cookie.clone()),
-        ("encodeAny", arguments(&[DECODED]), cookie.clone()),
+        (question::DECODE_COOKIE, arguments(&[&cookie]), DECODED.into()),
+        (question::ENCODE_COOKIE, arguments(&[DECODED]), cookie.clone()),
+        (question::ENCODE_ANY, arguments(&[DECODED]), cookie.clone()),
         (
-            "mergeCookies",
+            question::MERGE_COOKIES,
             arguments(&[r#"{"a":{"b":1,"c":[1]},"__proto__":{}}"#, r#"{"a":{"c":[2],"constructor":3}}"#]),
             r#"{"a":{"b":1,"c":[2]}}"#.into(),
         ),
-        ("liveCodes", arguments(&[DECODED, &domain, &tenant, "1000"]), r#"[["program1","CODE1"]]"#.into()),
-        ("liveCodes", arguments(&[DECODED, &domain, &tenant, "2000000000"]), "[]".into()),
+        (question::LIVE_CODES, arguments(&[DECODED, &domain, &tenant, "1000"]), r#"[["program1","CODE1"]]"#.into()),
+        (question::LIVE_CODES, arguments(&[DECODED, &domain, &tenant, "2000000000"]), "[]".into()),
         (
-            "capture",
+            question::CAPTURE,
             arguments(&[&quoted(&["https://x.example/?_saasquatch=", COOKIE, "&rsShareMedium=EMAIL"].concat()), &quoted(""), "null", &domain, &tenant, "1000"]),
             [r#"{"codes":[["program1","CODE1"]],"cookie":"#, DECODED, r#","fits":true,"encoded":""#, COOKIE, r#"","held":false,"arrived":"#, DECODED, r#","source":"url","shareMedium":"EMAIL"}"#].concat(),
         ),
         (
-            "withoutAttribution",
+            question::WITHOUT_ATTRIBUTION,
             arguments(&[&quoted("https://x.example/?a=1&rsCode=B#c")]),
             quoted("https://x.example/?a=1#c"),
         ),
         (
-            "withAttribution",
+            question::WITH_ATTRIBUTION,
             arguments(&[&quoted("https://x.example/?a=1#c"), &quoted("e30")]),
             quoted("https://x.example/?a=1&_saasquatch=e30#c"),
         ),
         (
-            "setCookieHeader",
+            question::SET_COOKIE_HEADER,
             arguments(&[&quoted("e30"), &quoted("example.com"), "1", "true"]),
             quoted("_saasquatch=e30; Max-Age=86400; Path=/; SameSite=Lax; Domain=example.com; Secure"),
         ),
@@ -93,69 +93,107 @@ fn every_question_has_its_answer() {
 }
 
 #[wasm_bindgen_test]
+fn both_sides_number_the_questions_alike() {
+    let numbered = include_str!("../../pkg-template/questions.js");
+    let rust = include_str!("../../src/host/bindings.rs");
+    let javascript: Vec<_> = numbered.lines().filter_map(|line| line.strip_prefix("export const ")).collect();
+    let rust: Vec<_> = rust
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub const "))
+        .map(|line| line.replace(": u32", ""))
+        .collect();
+    assert_eq!(javascript, rust);
+    assert_eq!(javascript.len(), 13);
+}
+
+#[wasm_bindgen_test]
 fn what_is_refused_is_thrown_as_code_message_and_retryable() {
     let token = quoted(TOKEN);
     let large = ["{\"a\":\"", &"x".repeat(5_000), "\"}"].concat();
     let rows = [
-        ("describeCall", "[{}]".into(), "invalid_argument", "options.tenantAlias is required", false),
         (
-            "judgeReply",
+            question::DESCRIBE_CALL,
+            "[{}]".into(),
+            "invalid_argument",
+            "options.tenantAlias is required",
+            false,
+        ),
+        (
+            question::JUDGE_REPLY,
             r#"["getUser",true,false,404,false,false,"",""]"#.into(),
             "not_found",
             "getUser was refused",
             false,
         ),
         (
-            "judgeReply",
+            question::JUDGE_REPLY,
             r#"["getUser",true,false,503,false,false,"",""]"#.into(),
             "server_error",
             "getUser was refused",
             true,
         ),
         (
-            "judgeReply",
+            question::JUDGE_REPLY,
             r#"["createUser",true,false,503,false,false,"",""]"#.into(),
             "server_error",
             "createUser was refused",
             false,
         ),
         (
-            "judgeReply",
+            question::JUDGE_REPLY,
             r#"["createUser",true,true,401,false,false,"",""]"#.into(),
             "unauthorized",
             "needs a write token",
             false,
         ),
         (
-            "judgeReply",
+            question::JUDGE_REPLY,
             r#"["lookupByCode",true,false,200,true,false,"",""]"#.into(),
             "bad_response",
             "without an id",
             false,
         ),
-        ("inspectToken", r#"["TEST_key",0]"#.into(), "invalid_token", "never reach a browser", false),
         (
-            "inspectToken",
+            question::INSPECT_TOKEN,
+            r#"["TEST_key",0]"#.into(),
+            "invalid_token",
+            "never reach a browser",
+            false,
+        ),
+        (
+            question::INSPECT_TOKEN,
             arguments(&[&token, "3000000000000", &quoted("a"), &quoted("u")]),
             "token_expired",
             "mint a new one",
             false,
         ),
         (
-            "inspectToken",
+            question::INSPECT_TOKEN,
             arguments(&[&token, "0", &quoted("b"), &quoted("u")]),
             "token_mismatch",
             "another user",
             false,
         ),
-        ("decodeCookie", r#"["!"]"#.into(), "invalid_cookie", "not Base64", false),
-        ("decodeCookie", r#"["W10"]"#.into(), "invalid_cookie", "This is not an attribution cookie", false),
-        ("encodeCookie", arguments(&[&large]), "cookie_too_large", "4096", false),
-        ("setCookieHeader", r#"["e30",null,0,false]"#.into(), "invalid_argument", "maxAgeDays", false),
-        ("setCookieHeader", r#"["e30","a;b",1,false]"#.into(), "invalid_argument", "domain", false),
+        (question::DECODE_COOKIE, r#"["!"]"#.into(), "invalid_cookie", "not Base64", false),
+        (
+            question::DECODE_COOKIE,
+            r#"["W10"]"#.into(),
+            "invalid_cookie",
+            "This is not an attribution cookie",
+            false,
+        ),
+        (question::ENCODE_COOKIE, arguments(&[&large]), "cookie_too_large", "4096", false),
+        (
+            question::SET_COOKIE_HEADER,
+            r#"["e30",null,0,false]"#.into(),
+            "invalid_argument",
+            "maxAgeDays",
+            false,
+        ),
+        (question::SET_COOKIE_HEADER, r#"["e30","a;b",1,false]"#.into(), "invalid_argument", "domain", false),
     ];
     for (question, arguments, code, message, retryable) in rows {
-        let thrown = invoke(question, &arguments).expect_err(question);
+        let thrown = invoke(question, &arguments).expect_err("a refusal");
         let thrown: js_sys::Array = thrown.dyn_into().expect("an array");
         assert_eq!(thrown.length(), 3, "{question}");
         assert_eq!(thrown.get(0), JsValue::from_str(code), "{question} {arguments}");
@@ -168,22 +206,21 @@ fn what_is_refused_is_thrown_as_code_message_and_retryable() {
 #[wasm_bindgen_test]
 fn arguments_that_make_no_sense_are_survived() {
     let questions = [
-        "describeCall",
-        "judgeReply",
-        "retryDelay",
-        "inspectToken",
-        "decodeCookie",
-        "encodeCookie",
-        "encodeAny",
-        "mergeCookies",
-        "liveCodes",
-        "capture",
-        "withoutAttribution",
-        "withAttribution",
-        "setCookieHeader",
-        "nothing",
-        "",
-        "\u{0}",
+        question::DESCRIBE_CALL,
+        question::JUDGE_REPLY,
+        question::RETRY_DELAY,
+        question::INSPECT_TOKEN,
+        question::DECODE_COOKIE,
+        question::ENCODE_COOKIE,
+        question::ENCODE_ANY,
+        question::MERGE_COOKIES,
+        question::LIVE_CODES,
+        question::CAPTURE,
+        question::WITHOUT_ATTRIBUTION,
+        question::WITH_ATTRIBUTION,
+        question::SET_COOKIE_HEADER,
+        13,
+        u32::MAX,
     ];
     let endless = "[".repeat(100_000);
     let arguments = [
@@ -209,5 +246,5 @@ fn arguments_that_make_no_sense_are_survived() {
             }
         }
     }
-    assert_eq!(invoke("encodeAny", "[{}]").unwrap(), "\"e30\"", "the module still works");
+    assert_eq!(invoke(question::ENCODE_ANY, "[{}]").unwrap(), "\"e30\"", "the module still works");
 }

@@ -9,6 +9,28 @@ use anyhow::{Context, Result, bail};
 use regex::{Captures, Regex};
 use serde_json::Value;
 
+/// Where wasm-bindgen's ways to load a module begin; all that follows is about fetching, warning and asking twice.
+const LOADERS: &str = "\nlet wasmModule, wasmInstance, wasm;\n";
+
+/// The one that the package's entries need: they bring the compiled module, and do so once.
+const START: &str = "
+let wasm;
+export function start(module) {
+    wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;
+    wasm.__wbindgen_start();
+}
+";
+
+/// wasm-bindgen's glue with nothing to load a module but `start`.
+pub fn with_start_alone(glue: &str) -> Result<String> {
+    let (calls, loaders) =
+        glue.split_once(LOADERS).context("wasm-bindgen's glue has no loaders where they were")?;
+    if !loaders.contains("wasm.__wbindgen_start();") {
+        bail!("wasm-bindgen's loaders start the module in another way than `start` does");
+    }
+    Ok(format!("{calls}{START}"))
+}
+
 /// Old names to new ones, as wasm-opt prints them.
 #[derive(Debug)]
 pub struct Renames {
@@ -59,8 +81,16 @@ impl Renames {
         replace_once(glue, &format!("\"{old}\": import0"), &format!("{new}: import0"))
     }
 
+    /// Imports that the module did without in the end go, too.
     fn rename_imports(&self, glue: &str) -> Result<String> {
-        self.imports.iter().try_fold(glue.to_owned(), |glue, (old, new)| {
+        let imports = Regex::new(
+            r"(?m)^        (__wb[A-Za-z0-9_$]+): function\(.*\{\n(?:            .*\n)*        .*\},\n",
+        )?;
+        let glue = imports.replace_all(glue, |found: &Captures<'_>| {
+            let used = found.get(1).is_some_and(|name| self.imports.contains_key(name.as_str()));
+            if used { found.get(0).map_or("", |import| import.as_str()).to_owned() } else { String::new() }
+        });
+        self.imports.iter().try_fold(glue.into_owned(), |glue, (old, new)| {
             replace_once(
                 &glue,
                 &format!("\n        {old}: function("),

@@ -192,9 +192,9 @@ impl Memory {
 
 fn address(data: &walrus::Data) -> Option<usize> {
     match data.kind {
-        walrus::DataKind::Active { offset: walrus::ConstExpr::Value(walrus::ir::Value::I32(start)), .. } => {
-            usize::try_from(start).ok()
-        }
+        walrus::DataKind::Active {
+            offset: walrus::ConstExpr::Value(walrus::ir::Value::I32(start)), ..
+        } => usize::try_from(start).ok(),
         _ => None,
     }
 }
