@@ -73,17 +73,45 @@ pub struct Request {
     pub expects_id: bool,
 }
 
-/// Which fields of the user the reply shall carry.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Selection {
-    /// The API's default.
-    #[default]
-    Default,
-    /// These alone (`fields`).
-    Only(Vec<String>),
-    /// These beside the default ones (`extraFields`).
-    Extra(Vec<String>),
+/// Which fields of the user the reply shall carry: the API's default, unless some are added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    query: String,
+    with_id: bool,
 }
+
+impl Default for Selection {
+    fn default() -> Selection {
+        Selection { query: String::new(), with_id: true }
+    }
+}
+
+impl Selection {
+    /// Whether nothing was added.
+    pub fn is_default(&self) -> bool {
+        self.query.is_empty()
+    }
+
+    /// Adds a field to the list `fields`, these alone, or to `extraFields`, these beside the default ones. `false`: that
+    /// is no field's name.
+    pub fn add(&mut self, list: &str, field: &str) -> bool {
+        if self.is_default() {
+            self.with_id = list != ONLY;
+            self.query = join(&["?", list, "="]);
+        } else {
+            self.query.push(',');
+        }
+        self.query.push_str(field);
+        self.with_id |= field == "id";
+        !field.is_empty()
+            && all(field, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+    }
+}
+
+/// The list of the fields that alone shall come.
+pub const ONLY: &str = "fields";
+/// The list of the fields that shall come beside the default ones.
+pub const EXTRA: &str = "extraFields";
 
 /// One tenant's API.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,19 +147,14 @@ impl Api {
         user: &User,
         selection: &Selection,
     ) -> Result<Request, Error> {
-        let mut request = self.user_request(
-            operation,
-            ("user.accountId", user.account_id()),
-            ("user.id", user.id()),
-            selection,
-        )?;
-        request.body = Some(user.body());
-        Ok(request)
+        let owner = (user.account_id(), user.id(), ["user.accountId", "user.id"]);
+        self.user_request(operation, owner, selection, Some(user.body()))
     }
 
     /// `GET …/open/account/{accountId}/user/{userId}`
     pub fn get_user(&self, account_id: &str, user_id: &str, selection: &Selection) -> Result<Request, Error> {
-        self.user_request(Operation::GetUser, ("accountId", account_id), ("userId", user_id), selection)
+        let owner = (account_id, user_id, ["accountId", "userId"]);
+        self.user_request(Operation::GetUser, owner, selection, None)
     }
 
     /// `GET …/open/user?referralCode={code}`
@@ -150,29 +173,14 @@ impl Api {
     fn user_request(
         &self,
         operation: Operation,
-        (account_name, account_id): (&str, &str),
-        (user_name, user_id): (&str, &str),
+        (account_id, user_id, [account_name, user_name]): (&str, &str, [&str; 2]),
         selection: &Selection,
+        body: Option<String>,
     ) -> Result<Request, Error> {
         let account = segment(account_id, account_name)?;
         let user = segment(user_id, user_name)?;
-        let (mut separator, fields) = match selection {
-            Selection::Default => ("", &[][..]),
-            Selection::Only(fields) => ("?fields=", &fields[..]),
-            Selection::Extra(fields) => ("?extraFields=", &fields[..]),
-        };
-        let mut url = join(&[&self.root, "account/", &account, "/user/", &user]);
-        for field in fields {
-            url.push_str(separator);
-            url.push_str(&percent_encode(field));
-            separator = ",";
-        }
-        Ok(Request {
-            operation,
-            url,
-            body: None,
-            expects_id: !matches!(selection, Selection::Only(only) if !only.iter().any(|field| field == "id")),
-        })
+        let url = join(&[&self.root, "account/", &account, "/user/", &user, &selection.query]);
+        Ok(Request { operation, url, body, expects_id: selection.with_id })
     }
 }
 

@@ -96,6 +96,11 @@ impl Value {
         }
     }
 
+    /// The text of an object's member; `""` when it is no string.
+    pub fn text_at(&self, key: &str) -> &str {
+        self.get(key).and_then(Value::as_str).unwrap_or("")
+    }
+
     /// A number's value, within a few units in the last place: meant for points in time, not for arithmetic.
     pub fn as_f64(&self) -> Option<f64> {
         match self {

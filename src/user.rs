@@ -70,12 +70,12 @@ impl User {
 
     /// The user's id.
     pub fn id(&self) -> &str {
-        self.text("id")
+        self.0.text_at("id")
     }
 
     /// The account's id. Equal to the user's id for Advocate tenants.
     pub fn account_id(&self) -> &str {
-        self.text("accountId")
+        self.0.text_at("accountId")
     }
 
     /// Whether the caller said who referred the user, so that nothing of ours may be added: the API takes
@@ -97,10 +97,6 @@ impl User {
     /// The request's body.
     pub fn body(&self) -> String {
         self.0.text()
-    }
-
-    fn text(&self, name: &str) -> &str {
-        self.0.get(name).and_then(Value::as_str).unwrap_or("")
     }
 }
 
