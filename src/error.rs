@@ -3,6 +3,8 @@
 //! Messages are built from fixed text, field paths, statuses and the names of operations. Never from a token, a cookie's
 //! value, a body or a header.
 
+use core::ops::{Deref, DerefMut};
+
 use serde::{Serialize, Serializer};
 
 use crate::text::join;
@@ -77,9 +79,13 @@ impl Code {
     }
 }
 
-/// A failure. What a reply said beside its code stays with the reply: the JavaScript side hands it on unread.
+/// A failure; see [`Failure`]. A single word, for it goes through many hands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Failure>);
+
+/// What failed. What a reply said beside its code stays with the reply: the JavaScript side hands it on unread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
     /// Its stable name.
     pub code: Code,
     /// What was wrong and what to do.
@@ -91,12 +97,26 @@ pub struct Error {
 impl Error {
     /// A failure with a message joined from its parts.
     pub fn new(code: Code, message: &[&str]) -> Error {
-        Error { code, message: join(message), retryable: false }
+        Error(Box::new(Failure { code, message: join(message), retryable: false }))
     }
 
     /// The caller passed something that can't be sent.
     pub fn argument(message: &[&str]) -> Error {
         Error::new(Code::InvalidArgument, message)
+    }
+}
+
+impl Deref for Error {
+    type Target = Failure;
+
+    fn deref(&self) -> &Failure {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Failure {
+        &mut self.0
     }
 }
 
