@@ -95,6 +95,10 @@ impl Selection {
     /// Adds a field to the list `fields`, these alone, or to `extraFields`, these beside the default ones. `false`: that
     /// is no field's name.
     pub fn add(&mut self, list: &str, field: &str) -> bool {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+        if field.is_empty() || !all(field, plain) {
+            return false;
+        }
         if self.is_default() {
             self.with_id = list != ONLY;
             self.query = join(&["?", list, "="]);
@@ -103,8 +107,7 @@ impl Selection {
         }
         self.query.push_str(field);
         self.with_id |= field == "id";
-        !field.is_empty()
-            && all(field, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+        true
     }
 }
 

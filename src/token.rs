@@ -3,124 +3,71 @@
 use crate::base64url;
 use crate::error::{Code, Error};
 use crate::json::Value;
-use crate::record::Record;
 use crate::text::{self, all, cut, decimal};
-
-/// What a token lets its bearer do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Names a user by id and accountId, or by `sub`, and no more.
-    Read,
-    /// Carries at least one more field of the user.
-    Write,
-    /// `{"allowAnonymous": true}`
-    Anonymous,
-    /// Names nobody.
-    Unknown,
-}
-
-impl Kind {
-    /// The name on the wire to JavaScript.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Kind::Read => "read",
-            Kind::Write => "write",
-            Kind::Anonymous => "anonymous",
-            Kind::Unknown => "unknown",
-        }
-    }
-}
-
-/// What a token says of itself (`TokenInfo`).
-#[derive(Clone, Debug, PartialEq)]
-pub struct TokenInfo {
-    /// What it allows.
-    pub kind: Kind,
-    /// Whose it is: the account.
-    pub account_id: Option<String>,
-    /// Whose it is: the user.
-    pub user_id: Option<String>,
-    /// The tenant, where `sub` names one.
-    pub tenant_alias: Option<String>,
-    /// The header's `alg`.
-    pub algorithm: Option<String>,
-    /// The header's `kid`.
-    pub key_id: Option<String>,
-    /// `iat`, epoch milliseconds.
-    pub issued_at_ms: Option<f64>,
-    /// `exp`, epoch milliseconds.
-    pub expires_at_ms: Option<f64>,
-    /// Whether `exp` has passed.
-    pub expired: bool,
-}
-
-impl TokenInfo {
-    /// As JavaScript sees it; what the token does not say is absent.
-    pub fn describe(&self) -> String {
-        let mut record = Record::default();
-        record.text("kind", Some(self.kind.name()));
-        record.text("accountId", self.account_id.as_deref());
-        record.text("userId", self.user_id.as_deref());
-        record.text("tenantAlias", self.tenant_alias.as_deref());
-        record.text("algorithm", self.algorithm.as_deref());
-        record.text("keyId", self.key_id.as_deref());
-        for (name, time) in [("issuedAtMs", self.issued_at_ms), ("expiresAtMs", self.expires_at_ms)] {
-            if let Some(time) = time {
-                record.json(name, &decimal(time as u64));
-            }
-        }
-        record.flag("expired", self.expired);
-        record.close()
-    }
-}
 
 /// Far more than a header field may carry.
 const MAX_LENGTH: usize = 16_384;
 
-/// Reads a token. `now_ms`: epoch milliseconds.
-pub fn inspect(token: &str, now_ms: f64) -> Result<TokenInfo, Error> {
+/// Reads a token into what it says of itself (`TokenInfo`): `{ kind, accountId?, userId?, tenantAlias?, algorithm?,
+/// keyId?, issuedAtMs?, expiresAtMs?, expired }`, times in epoch milliseconds. `now_ms`: likewise.
+pub fn inspect(token: &str, now_ms: f64) -> Result<Value, Error> {
     let (header, payload) = parts(token)?;
-    let user = payload.get("user").filter(|user| !user.members().is_empty());
-    let named = |name: &str| user.and_then(|user| user.get(name)).and_then(identifier);
-    let sub = payload.get("sub").and_then(Value::as_str);
-    let subject = sub.map(subject).unwrap_or_default();
-    let (account_id, user_id) = (named("accountId").or(subject.account_id), named("id").or(subject.user_id));
-    let time = |name: &str| payload.get(name).and_then(Value::as_f64).map(|seconds| seconds * 1000.0);
-    let text = |name: &str| header.get(name).and_then(Value::as_str).map(String::from);
-    let more =
-        user.is_some_and(|user| user.members().iter().any(|(name, _)| name != "id" && name != "accountId"));
-    let kind = if more {
-        Kind::Write
-    } else if user.is_some() || sub.is_some() {
-        Kind::Read
-    } else if payload.get("allowAnonymous") == Some(&Value::Bool(true)) {
-        Kind::Anonymous
-    } else {
-        Kind::Unknown
-    };
-    let expires_at_ms = time("exp");
-    Ok(TokenInfo {
-        kind,
-        account_id,
-        user_id,
-        tenant_alias: subject.tenant_alias,
-        algorithm: text("alg"),
-        key_id: text("kid"),
-        issued_at_ms: time("iat"),
-        expires_at_ms,
-        expired: expires_at_ms.is_some_and(|expiry| expiry <= now_ms),
-    })
+    let mut info = Value::Object(Vec::new());
+    let mut kind = "unknown";
+    if payload.get("allowAnonymous") == Some(&Value::Bool(true)) {
+        kind = "anonymous";
+    }
+    if let Some(sub) = payload.get("sub").and_then(Value::as_str) {
+        kind = "read";
+        read_subject(sub, &mut info);
+    }
+    let user = payload.get("user").map(Value::members).unwrap_or_default();
+    for (index, (name, value)) in user.iter().enumerate() {
+        if index == 0 && kind != "write" {
+            kind = "read";
+        }
+        let name = match name.as_str() {
+            "accountId" => "accountId",
+            "id" => "userId",
+            _ => {
+                kind = "write";
+                continue;
+            }
+        };
+        // Ids are strings; some servers mint numbers.
+        if let Value::String(id) | Value::Number(id) = value
+            && !id.is_empty()
+        {
+            info.set(name, id.as_str().into());
+        }
+    }
+    for (from, name) in [("alg", "algorithm"), ("kid", "keyId")] {
+        if let Some(text @ Value::String(_)) = header.get(from) {
+            info.set(name, text.clone());
+        }
+    }
+    let mut expired = false;
+    for (from, name) in [("iat", "issuedAtMs"), ("exp", "expiresAtMs")] {
+        if let Some(seconds) = payload.get(from).and_then(Value::as_f64) {
+            let ms = seconds * 1000.0;
+            expired = from == "exp" && ms <= now_ms;
+            info.set(name, Value::Number(decimal(ms as u64)));
+        }
+    }
+    info.set("kind", kind.into());
+    info.set("expired", Value::Bool(expired));
+    Ok(info)
 }
 
 /// Reads a token that is about to be sent for this user: it must not have expired, nor name somebody else.
-pub fn check(token: &str, account_id: &str, user_id: &str, now_ms: f64) -> Result<TokenInfo, Error> {
+pub fn check(token: &str, account_id: &str, user_id: &str, now_ms: f64) -> Result<Value, Error> {
     let info = inspect(token, now_ms)?;
-    let other = |named: &Option<String>, wanted: &str| named.as_ref().is_some_and(|named| named != wanted);
-    let (code, message) = if info.expired {
+    let other = |name: &str, wanted: &str| !["", wanted].contains(&info.text_at(name));
+    let (code, message) = if info.get("expired") == Some(&Value::Bool(true)) {
         let message = "The user token has expired. Have your server mint a new one, or pass `userToken` as a function, \
                        which is asked again before a token expires";
         (Code::TokenExpired, message)
-    } else if other(&info.account_id, account_id) || other(&info.user_id, user_id) {
+    } else if other("accountId", account_id) || other("userId", user_id) {
         let message = "The user token names another user or account than this call does; mint a token for the user \
                        that the call is about";
         (Code::TokenMismatch, message)
@@ -161,33 +108,17 @@ fn parts(token: &str) -> Result<(Value, Value), Error> {
     }
 }
 
-/// Ids are strings; some servers mint numbers.
-fn identifier(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) | Value::Number(text) if !text.is_empty() => Some(text.clone()),
-        _ => None,
-    }
-}
-
-#[derive(Default)]
-struct Subject {
-    account_id: Option<String>,
-    user_id: Option<String>,
-    tenant_alias: Option<String>,
-}
-
 /// `base64(accountId):base64(userId)@tenantAlias:users`. Other shapes exist and name nobody we could be sure of.
-fn subject(sub: &str) -> Subject {
+fn read_subject(sub: &str, info: &mut Value) {
     let (ids, realm) = cut(sub, |byte| byte == b'@');
-    let id = |text: &str| String::from_utf8(base64url::decode(text)?).ok().filter(|id| !id.is_empty());
     let (account, user) = cut(ids, |byte| byte == b':');
-    let pair = user.and_then(|user| Some((id(account)?, id(user)?)));
-    let tenant =
-        realm.unwrap_or("").strip_suffix(":users").filter(|tenant| !tenant.is_empty()).map(String::from);
-    match (pair, tenant) {
-        (Some((account, user)), Some(tenant)) => {
-            Subject { account_id: Some(account), user_id: Some(user), tenant_alias: Some(tenant) }
+    let id = |text: &str| String::from_utf8(base64url::decode(text)?).ok().filter(|id| !id.is_empty());
+    if let (Some(account_id), Some(user_id), Some(tenant)) =
+        (id(account), id(user.unwrap_or("")), realm.unwrap_or("").strip_suffix(":users"))
+        && !tenant.is_empty()
+    {
+        for (name, value) in [("accountId", &*account_id), ("userId", &user_id), ("tenantAlias", tenant)] {
+            info.set(name, value.into());
         }
-        _ => Subject::default(),
     }
 }

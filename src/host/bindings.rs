@@ -81,7 +81,7 @@ fn answer(question: u32, given: &Arguments) -> Result<String, Error> {
             Value::Null => token::inspect(given.text(0), given.number(1)),
             _ => token::check(given.text(0), given.text(2), given.text(3), given.number(1)),
         }
-        .map(|info| info.describe()),
+        .map(|info| info.text()),
         question::DECODE_COOKIE => cookie::decode(given.text(0)).map(|cookie| cookie.text()),
         question::ENCODE_COOKIE => cookie::encode(&given.cookie(0)).map(|encoded| quoted(&encoded)),
         question::ENCODE_ANY => Ok(quoted(&cookie::encode_any(&given.cookie(0)))),

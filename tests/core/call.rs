@@ -25,19 +25,19 @@ fn each_operation_comes_to_its_request() {
     let rows = [
         (
             r#""operation":"lookupByCode","code":" BOB T ""#,
-            r#"{"operation":"lookupByCode","url":"ROOTuser?referralCode=BOB%20T","method":"GET","expectsId":true,"repeatable":true,"appDomain":"app.referralsaasquatch.com"}"#,
+            r#"{"url":"ROOTuser?referralCode=BOB%20T","method":"GET","expectsId":true,"repeatable":true}"#,
         ),
         (
             r#""operation":"getUser","accountId":"a/b","userId":"u","fields":["email","firstName"]"#,
-            r#"{"operation":"getUser","url":"ROOTaccount/a%2Fb/user/u?fields=email,firstName","method":"GET","expectsId":false,"repeatable":true,"accountId":"a/b","userId":"u","appDomain":"app.referralsaasquatch.com"}"#,
+            r#"{"url":"ROOTaccount/a%2Fb/user/u?fields=email,firstName","method":"GET","expectsId":false,"repeatable":true}"#,
         ),
         (
             r#""operation":"upsertUser","user":{"id":"u","accountId":"a"},"extraFields":["x"]"#,
-            r#"{"operation":"upsertUser","url":"ROOTaccount/a/user/u?extraFields=x","method":"PUT","body":"{\"id\":\"u\",\"accountId\":\"a\"}","expectsId":true,"repeatable":true,"accountId":"a","userId":"u","appDomain":"app.referralsaasquatch.com"}"#,
+            r#"{"url":"ROOTaccount/a/user/u?extraFields=x","method":"PUT","body":"{\"id\":\"u\",\"accountId\":\"a\"}","expectsId":true,"repeatable":true}"#,
         ),
         (
             r#""operation":"createUser","user":{"id":"u","accountId":"a"}"#,
-            r#"{"operation":"createUser","url":"ROOTaccount/a/user/u","method":"POST","body":"{\"id\":\"u\",\"accountId\":\"a\"}","expectsId":true,"repeatable":false,"accountId":"a","userId":"u","appDomain":"app.referralsaasquatch.com"}"#,
+            r#"{"url":"ROOTaccount/a/user/u","method":"POST","body":"{\"id\":\"u\",\"accountId\":\"a\"}","expectsId":true,"repeatable":false}"#,
         ),
     ];
     for (members, expected) in rows {
@@ -106,17 +106,6 @@ fn an_empty_selection_asks_for_nothing_in_particular() {
             "{selection}"
         );
         assert_eq!(described.get("expectsId"), Some(&Value::Bool(expects_id)), "{selection}");
-    }
-}
-
-#[test]
-fn a_call_says_under_which_host_attribution_is_filed() {
-    let rows =
-        [("", "app.referralsaasquatch.com"), (r#","baseUrl":"http://localhost:3000/""#, "localhost:3000")];
-    for (base, expected) in rows {
-        let described =
-            describe(&call(&[r#""operation":"lookupByCode","code":"C""#, base].concat())).unwrap();
-        assert_eq!(described.get("appDomain").and_then(Value::as_str), Some(expected), "{base}");
     }
 }
 

@@ -96,7 +96,7 @@ fn what_is_no_cookie_is_refused_at_its_step() {
 #[test]
 fn a_refusal_never_repeats_the_value() {
     for marker in ["SECRETMARKER!", &of("SECRETMARKER"), &of(r#""SECRETMARKER""#)] {
-        let message = decode(marker).unwrap_err().message;
+        let message = decode(marker).unwrap_err().message.clone();
         assert!(!message.contains("SECRET") && !message.contains(marker), "{message}");
     }
 }

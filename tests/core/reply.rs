@@ -191,7 +191,7 @@ fn a_write_that_was_turned_away_with_a_read_token_says_so() {
         for api_error_code in ["", "FORBIDDEN"] {
             let sent = Sent { operation, expects_id: true, read_token };
             let reply = Reply { status, is_object: true, api_error_code, ..Reply::default() };
-            let message = interpret(sent, reply).unwrap_err().message;
+            let message = interpret(sent, reply).unwrap_err().message.clone();
             let row = format!("{status} {} {read_token}: {message}", operation.name());
             assert_eq!(message.contains("needs a write token"), expected, "{row}");
         }

@@ -2,7 +2,8 @@
 
 use advocate_wasm::base64url;
 use advocate_wasm::error::Code;
-use advocate_wasm::token::{TokenInfo, check, inspect};
+use advocate_wasm::json::Value;
+use advocate_wasm::token::{check, inspect};
 use proptest::prelude::*;
 
 const NOW_MS: f64 = 1_700_000_000_000.0;
@@ -13,7 +14,7 @@ fn jwt(header: &str, payload: &str) -> String {
         .concat()
 }
 
-fn of(payload: &str) -> TokenInfo {
+fn of(payload: &str) -> Value {
     inspect(&jwt(HS256, payload), NOW_MS).unwrap_or_else(|error| panic!("{payload}: {error}"))
 }
 

@@ -117,7 +117,7 @@ fn an_endless_name_is_not_repeated_whole() {
         [r#""customFields":{""#, &name, "\":1}"].concat(),
     ];
     for members in rows {
-        let message = refusal(&members).message;
+        let message = refusal(&members).message.clone();
         assert!(message.len() < 250 && message.contains(&"n".repeat(64)), "{} characters", message.len());
     }
 }
