@@ -101,7 +101,14 @@ export class AdvocateClient {
     };
     if (!canStart()) await load();
     if (!this.#checked) this.#check();
-    const described = ask(DESCRIBE_CALL, { operation, tenantAlias, baseUrl, fields, extraFields, ...subject });
+    const described = ask(DESCRIBE_CALL, {
+      operation,
+      tenantAlias,
+      baseUrl,
+      fields,
+      extraFields,
+      ...subject,
+    });
     const { accountId, userId } = subject.user ? { ...subject.user, userId: subject.user.id } : subject;
     const call = { ...described, operation, accountId, userId };
     if (call.skipped) this.#emit({ type: "attribution_skipped", reason: call.skipped });

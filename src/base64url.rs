@@ -1,19 +1,30 @@
 //! The alphabet of attribution cookies and user tokens: Base64URL.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::alphabet::URL_SAFE;
 
 /// Writes Base64URL without padding.
+///
+/// By hand, like reading: the crate's engine is made for speed, and costs 0.6 KB more after compression. Tests hold
+/// both against it.
 pub fn encode(bytes: &[u8]) -> String {
-    let mut out = vec![0; bytes.len().div_ceil(3) * 4];
-    let length = URL_SAFE_NO_PAD.encode_slice(bytes, &mut out).unwrap_or(0);
-    out.truncate(length);
-    String::from_utf8(out).unwrap_or_default()
+    let symbols = URL_SAFE.as_str().as_bytes();
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let mut bits = 0_usize;
+        for index in 0..3 {
+            bits = bits << 8 | usize::from(group.get(index).copied().unwrap_or(0));
+        }
+        for index in 0..=group.len() {
+            let sextet = bits >> (18 - 6 * index) & 63;
+            out.push(symbols.get(sextet).map_or('-', |symbol| char::from(*symbol)));
+        }
+    }
+    out
 }
 
 /// Reads Base64URL and plain Base64, with or without padding.
 ///
-/// By hand: the crate's reader takes one alphabet at a time, and costs 1.5 KB more after compression.
+/// By hand: the crate's engine takes one alphabet at a time, and costs 1.3 KB more after compression.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
     let (mut read, mut padding, mut bits) = (0_u32, 0_u32, 0_u32);

@@ -4,9 +4,11 @@
 //! have checked, and keeps nothing between calls; so no promise can be left pending by it, whatever happens in here.
 
 pub mod bindings;
+pub mod blocks;
 pub mod transport;
 
-/// Smaller than std's by some 2 KB after compression; what little this module allocates does not notice.
-#[cfg(not(target_feature = "atomics"))]
+#[cfg(target_feature = "atomics")]
+compile_error!("advocate-wasm's memory is for one thread");
+
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+static MEMORY: blocks::Blocks = blocks::Blocks::new();

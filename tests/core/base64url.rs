@@ -1,6 +1,9 @@
 //! `base64url`: one alphabet is written, both are read.
 
 use advocate_wasm::base64url::{decode, encode};
+use base64::Engine as _;
+use base64::alphabet::{Alphabet, STANDARD, URL_SAFE};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use proptest::prelude::*;
 
 #[test]
@@ -59,7 +62,28 @@ fn what_is_not_base64_is_refused() {
     }
 }
 
+/// The crate, as lenient as we are.
+fn reference(alphabet: &Alphabet) -> GeneralPurpose {
+    let config = GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    GeneralPurpose::new(alphabet, config)
+}
+
 proptest! {
+    #[test]
+    fn bytes_are_written_as_the_base64_crate_writes_them(bytes in any::<Vec<u8>>()) {
+        prop_assert_eq!(encode(&bytes), reference(&URL_SAFE).encode(&bytes));
+    }
+
+    #[test]
+    fn what_the_base64_crate_reads_or_refuses_so_do_we(text in "[A-Da-d0-3_=-]{0,9}={0,3}") {
+        prop_assert_eq!(decode(&text), reference(&URL_SAFE).decode(&text).ok());
+        let plain = text.replace('-', "+").replace('_', "/");
+        prop_assert_eq!(decode(&plain), reference(&STANDARD).decode(&plain).ok());
+    }
+
     #[test]
     fn reading_undoes_writing(bytes in any::<Vec<u8>>()) {
         let text = encode(&bytes);
