@@ -11,7 +11,7 @@
 use crate::base64url;
 use crate::error::{Code, Error};
 use crate::json::Value;
-use crate::text::{all, decimal, join, percent_decode};
+use crate::text::{all, decimal, join, percent_decode, utf8};
 
 /// The cookie's name, and the name of the query parameter that brings it.
 pub const NAME: &str = "_saasquatch";
@@ -54,10 +54,10 @@ pub fn decode(value: &str) -> Result<Value, Error> {
     let Some(bytes) = base64url::decode(encoded).filter(|bytes| !bytes.is_empty()) else {
         return refuse("it is not Base64");
     };
-    let Ok(text) = core::str::from_utf8(&bytes) else {
+    let Some(text) = utf8(&bytes) else {
         return refuse("its Base64 does not hold UTF-8");
     };
-    match Value::parse_within(text, AROUND) {
+    match Value::parse_within(&text, AROUND) {
         Some(Value::Object(members)) => Ok(without_prototype_keys(Value::Object(members))),
         Some(_) => refuse("its JSON is not an object"),
         None => refuse("its text is not JSON, or nested deeper than 128 levels"),
@@ -141,19 +141,16 @@ pub fn codes(cookie: &Value, app_domain: &str, tenant_alias: &str, now_ms: f64) 
     else {
         return live;
     };
-    let mut add = |program: String, code: &Value| {
+    let mut index = 0;
+    while let Some((program, code)) = codes.nth(index) {
         if let Some(code) = code.as_str()
             && !code.is_empty()
             && !has_expired(expiries, code, now_ms)
         {
-            live.push((program, code.into()));
+            let listed = matches!(codes, Value::Array(_));
+            live.push((if listed { decimal(index as u64) } else { program.into() }, code.into()));
         }
-    };
-    match codes {
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, code)| add(decimal(index as u64), code))
-        }
-        codes => codes.members().iter().for_each(|(program, code)| add(program.clone(), code)),
+        index += 1;
     }
     live
 }
@@ -180,7 +177,7 @@ fn prune_kind(entry: &mut Value, kept: &str, dates: &str, now_ms: f64) {
     }
     let live = entry.get(kept).cloned().unwrap_or(Value::Null);
     if let Some(expiries) = entry.get_mut(dates) {
-        expiries.retain(&|item, _| live.items().any(|live| live.as_str() == Some(item)));
+        expiries.retain(&|item, _| live.holds(item));
     }
 }
 

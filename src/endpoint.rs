@@ -194,7 +194,7 @@ fn segment(id: &str, name: &str) -> Result<String, Error> {
         " must not be empty"
     } else if id == "." || id == ".." {
         " must not be \".\" or \"..\": no URL can carry it as a path segment"
-    } else if id.chars().any(|char| char == char::REPLACEMENT_CHARACTER) {
+    } else if id.as_bytes().windows(3).any(|bytes| bytes == "\u{fffd}".as_bytes()) {
         " is not valid text: it has a lone surrogate or U+FFFD in it"
     } else {
         return Ok(percent_encode(id));

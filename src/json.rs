@@ -5,6 +5,8 @@
 
 mod reader;
 
+use crate::text::cut;
+
 /// How many arrays and objects may stand around a value. Nothing the API sends comes near; a hostile cookie must not exhaust the stack.
 pub const MAX_DEPTH: usize = 136;
 
@@ -70,21 +72,37 @@ impl Value {
         }
     }
 
-    /// An array's items, or an object's values.
-    pub fn items(&self) -> impl Iterator<Item = &Value> {
-        let listed = match self {
-            Value::Array(items) => items.as_slice(),
-            _ => &[],
-        };
-        listed.iter().chain(self.members().iter().map(|(_, value)| value))
+    /// One of an array's items, or of an object's members. Items have no name.
+    pub fn nth(&self, index: usize) -> Option<(&str, &Value)> {
+        match self {
+            Value::Array(items) => items.get(index).map(|item| ("", item)),
+            _ => self.members().get(index).map(|(name, value)| (name.as_str(), value)),
+        }
     }
 
-    /// Keeps those of an array's items, or of an object's members, that pass. Items have no name.
+    /// Whether one of an array's items, or of an object's values, is this text.
+    pub fn holds(&self, text: &str) -> bool {
+        let mut index = 0;
+        while let Some((_, value)) = self.nth(index) {
+            if value.as_str() == Some(text) {
+                return true;
+            }
+            index += 1;
+        }
+        false
+    }
+
+    /// Keeps those of an array's items, or of an object's members, that pass.
     pub fn retain(&mut self, keep: &dyn Fn(&str, &Value) -> bool) {
-        match self {
-            Value::Array(items) => items.retain(|item| keep("", item)),
-            Value::Object(members) => members.retain(|(name, value)| keep(name, value)),
-            _ => {}
+        let mut index = 0;
+        while let Some((name, value)) = self.nth(index) {
+            if keep(name, value) {
+                index += 1;
+            } else if let Value::Array(items) = self {
+                items.remove(index);
+            } else if let Value::Object(members) = self {
+                members.remove(index);
+            }
         }
     }
 
@@ -169,19 +187,24 @@ impl From<&[String]> for Value {
 /// A text with its quotes and escapes.
 pub(crate) fn write_string(text: &str, out: &mut String) {
     out.push('"');
-    for char in text.chars() {
-        match char {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\0'..='\u{1f}' => {
-                let code = char as u8;
+    let mut rest = Some(text);
+    while let Some(text) = rest {
+        let (plain, after) = cut(text, |byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+        out.push_str(plain);
+        match text.as_bytes().get(plain.len()) {
+            None => {}
+            Some(&code @ 0..=0x1f) => {
                 out.push_str("\\u00");
                 for digit in [code >> 4, code & 15] {
                     out.push(char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }));
                 }
             }
-            _ => out.push(char),
+            Some(&mark) => {
+                out.push('\\');
+                out.push(char::from(mark));
+            }
         }
+        rest = after;
     }
     out.push('"');
 }

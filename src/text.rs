@@ -102,7 +102,29 @@ pub fn percent_decode(text: &str, plus_is_space: bool) -> String {
             None => byte,
         });
     }
-    String::from_utf8(decoded).unwrap_or_default()
+    utf8(&decoded).unwrap_or_default()
+}
+
+/// UTF-8 as text. std's own reads faster, with tables.
+pub fn utf8(bytes: &[u8]) -> Option<String> {
+    let mut text = String::with_capacity(bytes.len());
+    let mut rest = bytes.iter();
+    while let Some(&first) = rest.next() {
+        let (following, least, bits) = match first {
+            0..=0x7f => (0, 0, 0x7f),
+            0xc0..=0xdf => (1, 0x80, 0x1f),
+            0xe0..=0xef => (2, 0x800, 0x0f),
+            0xf0..=0xf7 => (3, 0x1_0000, 0x07),
+            _ => return None,
+        };
+        let mut code = u32::from(first & bits);
+        for _ in 0..following {
+            let byte = rest.next().filter(|byte| **byte & 0xc0 == 0x80)?;
+            code = code << 6 | u32::from(byte & 0x3f);
+        }
+        text.push(char::from_u32(code).filter(|_| code >= least)?);
+    }
+    Some(text)
 }
 
 fn hex(digit: u8) -> Option<u8> {

@@ -3,7 +3,7 @@
 use crate::base64url;
 use crate::error::{Code, Error};
 use crate::json::Value;
-use crate::text::{self, all, cut, decimal};
+use crate::text::{self, all, cut, decimal, utf8};
 
 /// Far more than a header field may carry.
 const MAX_LENGTH: usize = 16_384;
@@ -14,7 +14,7 @@ pub fn inspect(token: &str, now_ms: f64) -> Result<Value, Error> {
     let (header, payload) = parts(token)?;
     let mut info = Value::Object(Vec::new());
     let mut kind = "unknown";
-    if payload.get("allowAnonymous") == Some(&Value::Bool(true)) {
+    if let Some(Value::Bool(true)) = payload.get("allowAnonymous") {
         kind = "anonymous";
     }
     if let Some(sub) = payload.get("sub").and_then(Value::as_str) {
@@ -63,7 +63,7 @@ pub fn inspect(token: &str, now_ms: f64) -> Result<Value, Error> {
 pub fn check(token: &str, account_id: &str, user_id: &str, now_ms: f64) -> Result<Value, Error> {
     let info = inspect(token, now_ms)?;
     let other = |name: &str, wanted: &str| !["", wanted].contains(&info.text_at(name));
-    let (code, message) = if info.get("expired") == Some(&Value::Bool(true)) {
+    let (code, message) = if let Some(Value::Bool(true)) = info.get("expired") {
         let message = "The user token has expired. Have your server mint a new one, or pass `userToken` as a function, \
                        which is asked again before a token expires";
         (Code::TokenExpired, message)
@@ -94,7 +94,7 @@ fn parts(token: &str) -> Result<(Value, Value), Error> {
     let whole = token.len() <= MAX_LENGTH && all(signature, safe);
     let read = |part: &str| {
         let bytes = if whole { base64url::decode(part)? } else { return None };
-        Value::parse(core::str::from_utf8(&bytes).ok()?).filter(|value| matches!(value, Value::Object(_)))
+        Value::parse(&utf8(&bytes)?).filter(|value| matches!(value, Value::Object(_)))
     };
     match (read(header), read(payload)) {
         (Some(header), Some(payload)) => Ok((header, payload)),
@@ -112,7 +112,7 @@ fn parts(token: &str) -> Result<(Value, Value), Error> {
 fn read_subject(sub: &str, info: &mut Value) {
     let (ids, realm) = cut(sub, |byte| byte == b'@');
     let (account, user) = cut(ids, |byte| byte == b':');
-    let id = |text: &str| String::from_utf8(base64url::decode(text)?).ok().filter(|id| !id.is_empty());
+    let id = |text: &str| utf8(&base64url::decode(text)?).filter(|id| !id.is_empty());
     if let (Some(account_id), Some(user_id), Some(tenant)) =
         (id(account), id(user.unwrap_or("")), realm.unwrap_or("").strip_suffix(":users"))
         && !tenant.is_empty()

@@ -110,7 +110,7 @@ fn answer(question: u32, given: &Arguments) -> Result<String, Error> {
 fn capture(given: &Arguments) -> String {
     let scope = given.scope(3);
     let parameters = address::parameters(given.text(0));
-    let unstored = Some(given.value(2).clone()).filter(|unstored| *unstored != Value::Null);
+    let unstored = Some(given.value(2).clone()).filter(|unstored| !matches!(unstored, Value::Null));
     let captured = attribution::capture(&parameters, &jar::values(given.text(1)), unstored, scope);
     let mut record = Record::default();
     record.value("cookie", Some(&captured.cookie));
@@ -153,7 +153,7 @@ impl Arguments {
     }
 
     fn flag(&self, index: usize) -> bool {
-        *self.value(index) == Value::Bool(true)
+        matches!(self.value(index), Value::Bool(true))
     }
 
     fn cookie(&self, index: usize) -> Value {

@@ -1,6 +1,6 @@
 //! `text`: percent-encoding as `encodeURIComponent` writes it, and reading it back.
 
-use advocate_wasm::text::{decimal, join, percent_decode, percent_encode};
+use advocate_wasm::text::{decimal, join, percent_decode, percent_encode, utf8};
 use proptest::prelude::*;
 
 #[test]
@@ -59,6 +59,20 @@ fn what_is_encoded_is_read_tolerantly() {
 }
 
 proptest! {
+    #[test]
+    fn utf8_is_what_std_says_it_is(text in any::<String>(), noise in any::<Vec<u8>>(), at in any::<prop::sample::Index>()) {
+        prop_assert_eq!(utf8(text.as_bytes()), Some(text.clone()));
+        let mut spoilt = text.into_bytes();
+        let at = at.index(spoilt.len() + 1);
+        spoilt.splice(at..at, noise);
+        prop_assert_eq!(utf8(&spoilt), String::from_utf8(spoilt).ok());
+    }
+
+    #[test]
+    fn every_short_sequence_is_utf8_where_std_says_so(bytes in prop::collection::vec(prop_oneof![0x7f_u8..0xc3, 0xdf_u8..0xe1, 0xec_u8..=0xff], 1..5)) {
+        prop_assert_eq!(utf8(&bytes), String::from_utf8(bytes).ok());
+    }
+
     #[test]
     fn decoding_undoes_encoding(text in any::<String>()) {
         let encoded = percent_encode(&text);
