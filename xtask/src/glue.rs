@@ -21,15 +21,41 @@ export function start(module) {
 }
 ";
 
-/// wasm-bindgen's glue with nothing to load a module but `start`.
-pub fn with_start_alone(glue: &str) -> Result<String> {
+/// How a text gets into the module: encoded, then copied. wasm-bindgen first tries to copy ASCII byte by byte, which
+/// is quicker for what is short, and takes 130 bytes more after compression.
+const PASS: &str = "
+function passStringToWasm0(arg, malloc) {
+    const bytes = cachedTextEncoder.encode(arg);
+    const ptr = malloc(bytes.length, 1) >>> 0;
+    getUint8ArrayMemory0().set(bytes, ptr);
+    WASM_VECTOR_LEN = bytes.length;
+    return ptr;
+}
+";
+
+/// wasm-bindgen's glue with nothing to load a module but `start`, and one way to pass a text.
+pub fn shortened(glue: &str) -> Result<String> {
     let (calls, loaders) =
         glue.split_once(LOADERS).context("wasm-bindgen's glue has no loaders where they were")?;
     if !loaders.contains("wasm.__wbindgen_start();") {
         bail!("wasm-bindgen's loaders start the module in another way than `start` does");
     }
+    let pass = Regex::new(r"\nfunction passStringToWasm0\(arg, malloc, realloc\) \{\n(?:(?: .*)?\n)*\}\n")?;
+    if pass.find_iter(calls).count() != 1 {
+        bail!("wasm-bindgen's glue passes texts in another way than it did");
+    }
+    let calls = pass.replace(calls, PASS).replace(", wasm.__wbindgen_realloc)", ")");
     Ok(format!("{calls}{START}"))
 }
+
+/// The names of the exports that the glue makes use of.
+pub fn exports_in_use(glue: &str) -> Result<BTreeSet<String>> {
+    let names = Regex::new(EXPORT)?;
+    Ok(names.captures_iter(glue).filter_map(|found| Some(found.get(1)?.as_str().to_owned())).collect())
+}
+
+/// How the glue names an export.
+const EXPORT: &str = r"\bwasm\.([A-Za-z0-9_$]+)";
 
 /// Old names to new ones, as wasm-opt prints them.
 #[derive(Debug)]
@@ -106,7 +132,7 @@ impl Renames {
             bail!("the glue reaches an export as `{}`, which the renaming does not know", found.as_str());
         }
         let mut unknown = BTreeSet::new();
-        let renamed = Regex::new(r"\bwasm\.([A-Za-z0-9_$]+)")?.replace_all(glue, |found: &Captures<'_>| {
+        let renamed = Regex::new(EXPORT)?.replace_all(glue, |found: &Captures<'_>| {
             let name = found.get(1).map_or("", |name| name.as_str());
             match self.exports.get(name) {
                 Some(new) => format!("wasm.{new}"),

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use walrus::Module;
 
 use crate::glue::{self, Renames};
 use crate::job::Job;
@@ -66,11 +67,12 @@ pub fn bind(module: &Path, dir: &Path) -> Result<()> {
 
 /// Shrinks the module in `dir` and shortens the names it shares with the glue there.
 pub fn optimise(workspace: &Workspace, dir: &Path) -> Result<()> {
-    let (module, bindings) = (dir.join(MODULE), dir.join(GLUE));
+    let (path, bindings) = (dir.join(MODULE), dir.join(GLUE));
     let wasm_opt = || Job::new(npm::program(&workspace.tool(), "wasm-opt"));
     let (small, short) = (dir.join("small.wasm"), dir.join("short.wasm"));
-    let silent = panics::silence(&fs::read(&module)?)?;
-    fs::write(&module, silent)?;
+    let glue = fs::read_to_string(&bindings).with_context(|| format!("cannot read {}", bindings.display()))?;
+    let glue = glue::shortened(&glue)?;
+    without_dead_weight(&path, &glue)?;
     eprintln!("wasm-opt (about ten seconds) …");
     wasm_opt()
         // Inlining little leaves more that repeats itself, which compresses better: 300 bytes of brotli.
@@ -78,7 +80,7 @@ pub fn optimise(workspace: &Workspace, dir: &Path) -> Result<()> {
         // Once as LLVM left it, then with its control flow built anew: 180 bytes.
         .args(["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz", "--converge"])
         .quiet_args(FEATURES)
-        .arg(&module)
+        .arg(&path)
         .arg("-o")
         .arg(&small)
         .capture()?;
@@ -90,11 +92,22 @@ pub fn optimise(workspace: &Workspace, dir: &Path) -> Result<()> {
         .arg("-o")
         .arg(&short)
         .capture()?;
-    let old = fs::read_to_string(&bindings).with_context(|| format!("cannot read {}", bindings.display()))?;
-    fs::write(&bindings, Renames::parse(&names)?.apply(&glue::with_start_alone(&old)?)?)?;
-    fs::rename(&short, &module)?;
+    fs::write(&bindings, Renames::parse(&names)?.apply(&glue)?)?;
+    fs::rename(&short, &path)?;
     fs::remove_file(&small)?;
-    accepted_by_node(&module)
+    accepted_by_node(&path)
+}
+
+/// Takes out what nobody reads or calls, for wasm-opt to follow up: it cannot know.
+fn without_dead_weight(path: &Path, glue: &str) -> Result<()> {
+    let mut module = Module::from_file(path).context("cannot read the module")?;
+    let called = glue::exports_in_use(glue)?;
+    let dead = module.exports.iter().filter(|export| !called.contains(&export.name));
+    for id in dead.map(walrus::Export::id).collect::<Vec<_>>() {
+        module.exports.delete(id);
+    }
+    panics::silence(&mut module)?;
+    module.emit_wasm_file(path).context("cannot write the module")
 }
 
 /// An optimiser can write what an engine refuses; better noticed here than in a page.
