@@ -24,16 +24,11 @@ export const encodeCookie = (cookie) => ask(ENCODE_COOKIE, object(cookie, "cooki
 export const mergeCookies = (stored, incoming) =>
   ask(MERGE_COOKIES, object(stored, "stored"), object(incoming, "incoming"));
 
-export const referredByCodes = (cookie, options) => [
-  ...new Set(codesOf(cookie, options).map(([, code]) => code)),
-];
+export const referredByCodes = (cookie, options) => distinct(codesOf(cookie, options));
 export const referralCodesByProgram = (cookie, options) => byProgram(codesOf(cookie, options));
 
 export function captureReferral(options) {
-  const given = members(required(options), "options", [
-    ...["tenantAlias", "appDomain", "nowMs"],
-    ...["url", "store", "cleanUrl", "cookie"],
-  ]);
+  const given = members(required(options), "options", ["tenantAlias", "appDomain", "nowMs", "url", "store", "cleanUrl", "cookie"]);
   const scope = scopeOf(given);
   const store = optional(given, "store", "boolean");
   const clean = optional(given, "cleanUrl", "boolean", false);
@@ -42,22 +37,19 @@ export function captureReferral(options) {
   const shown = inPage ? page.address() : "";
   const url = given.url === undefined ? shown : href(given.url, "options.url");
 
-  const read = () => ask(CAPTURE, url, inPage ? page.jar() : "", inPage ? page.remembered() : null, ...scope);
+  const read = () => ask(CAPTURE, url, page.jar(), page.remembered(), ...scope);
   const { found, reason } = inPage ? keep(read, store, attributes) : outside(read());
   if (clean && inPage) {
     const cleaned = ask(WITHOUT_ATTRIBUTION, shown);
     if (cleaned !== shown) page.replaceAddress(cleaned);
   }
+  const { fits, held, arrived, codes, ...attribution } = found;
   return {
-    cookie: found.cookie,
-    encoded: found.encoded,
-    referredByCodes: [...new Set(found.codes.map(([, code]) => code))],
-    codesByProgram: byProgram(found.codes),
-    source: found.source,
+    ...attribution,
+    referredByCodes: distinct(codes),
+    codesByProgram: byProgram(codes),
     stored: reason === undefined,
     ...(reason && { reason }),
-    ...(found.shareMedium && { shareMedium: found.shareMedium }),
-    ...(found.engagementMedium && { engagementMedium: found.engagementMedium }),
   };
 }
 
@@ -79,7 +71,7 @@ function keep(read, store, attributes) {
     const line = ask(SET_COOKIE_HEADER, found.encoded, domain, attributes.maxAgeDays, attributes.secure);
     if (!page.store(line, found.encoded, domain !== null)) reason = "refused_by_browser";
   }
-  page.remember(reason ? found.arrived : null);
+  page.remember(reason && found.arrived);
   return { found, reason };
 }
 
@@ -147,4 +139,5 @@ function object(value, path) {
 
 const required = (options) => options ?? refuse("options must be an object with at least tenantAlias");
 
+const distinct = (codes) => [...new Set(codes.map(([, code]) => code))];
 const byProgram = (codes) => Object.fromEntries(codes);

@@ -29,7 +29,7 @@ export class AdvocateClient {
     const given = members(
       options ?? refuse("options must be an object with at least tenantAlias"),
       "options",
-      [...["tenantAlias", "baseUrl", "userToken", "timeoutMs", "retries", "fetch", "attribution", "onEvent"]],
+      ["tenantAlias", "baseUrl", "userToken", "timeoutMs", "retries", "fetch", "attribution", "onEvent"],
     );
     for (const name of ["fetch", "onEvent"]) optional(given, name, "function");
     if (!["undefined", "string", "function"].includes(typeof given.userToken)) {
@@ -74,9 +74,9 @@ export class AdvocateClient {
     // Everything is read before anything is awaited: what the caller changes afterwards is another call's.
     const subject = {
       user: snapshot(user, "user"),
-      attribution: page.inPage() ? (this.#options.attribution ?? "cookie") : "none",
-      jar: page.inPage() ? page.jar() : "",
-      unstored: page.inPage() ? (page.remembered() ?? undefined) : undefined,
+      attribution: this.#options.attribution,
+      jar: page.jar(),
+      unstored: page.remembered(),
       nowMs: Date.now(),
     };
     const { call, bounds } = await this.#begin(operation, options, subject);

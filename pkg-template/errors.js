@@ -10,7 +10,7 @@ const QUIET = ["serverMessage", "validationErrors"];
 
 export class AdvocateError extends Error {
   constructor(detail) {
-    super(detail.message, "cause" in detail ? { cause: detail.cause } : undefined);
+    super(detail.message, detail); // of which Error reads `cause`
     for (const name of [...SPOKEN, ...QUIET]) {
       if (detail[name] === undefined) continue;
       // Not enumerable: a logger that lists members would say it aloud.
@@ -55,7 +55,7 @@ export const problem = (code, message, retryable, more) =>
 
 /** Refuses an argument of the caller's. */
 export function refuse(message, cause) {
-  throw problem("invalid_argument", message, false, cause === undefined ? undefined : { cause });
+  throw problem("invalid_argument", message, false, cause !== undefined && { cause });
 }
 
 /** What the module threw: `[code, message, retryable]`, or a trap that should never be. */

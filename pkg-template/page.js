@@ -8,12 +8,12 @@ const PROBE = "_saasquatch_probe";
 
 // Attribution that came with an address and is in no jar: storing was not asked for, or was refused. Only ever filled
 // in a page: on a server it would be one visitor's code in another one's sign-up.
-let unstored = null;
+let unstored;
 
 /** False in workers and on servers. */
 export const inPage = () => typeof document === "object" && document !== null;
 
-/** Every cookie the page can see; none where reading them throws, as in sandboxed frames. */
+/** Every cookie the page can see; none outside a page, and where reading them throws, as in sandboxed frames. */
 export function jar() {
   try {
     return String(document.cookie ?? "");
@@ -23,7 +23,7 @@ export function jar() {
 }
 
 export const remembered = () => unstored;
-export const remember = (cookie) => void (unstored = cookie ?? null);
+export const remember = (cookie) => void (unstored = cookie);
 
 export function address() {
   try {

@@ -83,5 +83,5 @@ function required(why, cause) {
     `A user token is required: ${why}. Pass the option \`userToken\`: a JWT that your server minted for the signed-in ` +
     "user, or a function that fetches one";
   // Nothing was sent, and a function that failed (often: offline) may do better next time.
-  return problem("token_required", message, cause !== undefined, cause === undefined ? undefined : { cause });
+  return problem("token_required", message, cause !== undefined, cause !== undefined && { cause });
 }

@@ -1,7 +1,7 @@
 // Values of the caller's, where nothing is certain: getters throw, proxies lie, objects refer to themselves. Everything
 // is read once and copied as JSON would carry it; the caller's objects are never changed.
 
-import { refuse } from "./errors.js";
+import { isAdvocateError, problem, refuse } from "./errors.js";
 
 const MAX_DEPTH = 120;
 // More than any request has; also where copying an endless proxy ends.
@@ -9,16 +9,11 @@ const MAX_SIZE = 1_000_000;
 
 export function snapshot(value, path) {
   let size = 0;
-
-  const guarded = (at, read) => {
-    try {
-      return read();
-    } catch (cause) {
-      return refuse(`${at} could not be read: reading it threw`, cause);
-    }
-  };
+  // What is being read at the moment, should that throw.
+  let reading;
 
   const copy = (value, at, depth, replaced) => {
+    reading = at;
     size += typeof value === "string" ? value.length : 20;
     if (size > MAX_SIZE) refuse(`${at} is too large to be sent`);
     if (depth > MAX_DEPTH)
@@ -27,47 +22,31 @@ export function snapshot(value, path) {
     if (typeof value === "number" && !Number.isFinite(value)) refuse(`${at} must be a finite number`);
     if (typeof value === "number") return value;
     if (typeof value !== "object") refuse(`${at} must not be a ${typeof value}: JSON cannot carry it`);
-    if (guarded(at, () => Array.isArray(value))) {
-      const length = guarded(at, () => value.length);
+
+    const member = (key, at) => {
+      reading = at;
+      return copy(value[key], at, depth + 1);
+    };
+    if (Array.isArray(value)) {
+      const { length } = value;
       const items = [];
-      for (let index = 0; index < length; index++) {
-        const item = `${at}[${index}]`;
-        items.push(
-          copy(
-            guarded(item, () => value[index]),
-            item,
-            depth + 1,
-          ) ?? null,
-        );
-      }
+      for (let index = 0; index < length; index++) items.push(member(index, `${at}[${index}]`) ?? null);
       return items;
     }
-    if (!replaced && guarded(at, () => typeof value.toJSON === "function")) {
-      return copy(
-        guarded(at, () => value.toJSON()),
-        at,
-        depth,
-        true,
-      );
-    }
+    if (!replaced && typeof value.toJSON === "function") return copy(value.toJSON(), at, depth, true);
     // A Map or a Set has no members of its own: sent as `{}`, its content would be lost without a word.
-    if (guarded(at, () => Object.prototype.toString.call(value)) !== "[object Object]") {
-      refuse(`${at} must be a plain object`);
-    }
+    if (Object.prototype.toString.call(value) !== "[object Object]") refuse(`${at} must be a plain object`);
     // Without a prototype, a member named __proto__ is one like any other.
     const members = Object.create(null);
-    for (const key of guarded(at, () => Object.keys(value))) {
-      const member = `${at}.${key}`;
-      members[key] = copy(
-        guarded(member, () => value[key]),
-        member,
-        depth + 1,
-      );
-    }
+    for (const key of Object.keys(value)) members[key] = member(key, `${at}.${key}`);
     return members;
   };
 
-  return copy(value, path, 0);
+  try {
+    return copy(value, path, 0);
+  } catch (cause) {
+    throw isAdvocateError(cause) ? cause : unreadable(reading, cause);
+  }
 }
 
 /** A text argument; what is longer than anything sensible is cut, for the module to refuse it. */
@@ -86,7 +65,7 @@ export function members(value, path, names) {
     try {
       read[name] = value[name];
     } catch (cause) {
-      refuse(`${path}.${name} could not be read: reading it threw`, cause);
+      throw unreadable(`${path}.${name}`, cause);
     }
   }
   return read;
@@ -101,3 +80,6 @@ export function optional(options, name, type, fallback) {
   }
   return value;
 }
+
+const unreadable = (path, cause) =>
+  problem("invalid_argument", `${path} could not be read: reading it threw`, false, { cause });
