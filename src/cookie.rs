@@ -185,26 +185,26 @@ fn prune_kind(entry: &mut Value, kept: &str, dates: &str, now_ms: f64) {
 /// the page is about keeps everything, and so does every entry that just arrived. Says whether it fits now.
 pub fn shrink(cookie: &mut Value, app_domain: &str, tenant_alias: &str, arrived: &Value) -> bool {
     let own = entry_key(tenant_alias);
-    let may_go = |domain: &str, key: &str| {
-        key.ends_with(ENTRY_SUFFIX)
-            && (domain != app_domain || key != own)
-            && arrived.get(domain).and_then(|entries| entries.get(key)).is_none()
-    };
     while !fits(&encode_any(cookie)) {
         let mut oldest = None;
-        for (domain, entries) in cookie.members() {
-            for (key, entry) in entries.members() {
+        let mut earliest = f64::INFINITY;
+        for (outer, (domain, entries)) in cookie.members().iter().enumerate() {
+            for (inner, (key, entry)) in entries.members().iter().enumerate() {
+                let may_go = key.ends_with(ENTRY_SUFFIX)
+                    && (domain != app_domain || *key != own)
+                    && arrived.get(domain).and_then(|entries| entries.get(key)).is_none();
                 let expiry = latest_expiry(entry);
-                if may_go(domain, key) && oldest.as_ref().is_none_or(|(_, _, oldest)| expiry < *oldest) {
-                    oldest = Some((domain.clone(), key.clone(), expiry));
+                if may_go && (expiry < earliest || oldest.is_none()) {
+                    earliest = expiry;
+                    oldest = Some((outer, inner));
                 }
             }
         }
-        let Some((domain, key, _)) = oldest else { return false };
-        if let Some(entries) = cookie.get_mut(&domain) {
-            entries.retain(&|name, _| name != key);
+        let Some((outer, inner)) = oldest else { return false };
+        if let Some((_, entries)) = cookie.members_mut().get_mut(outer) {
+            entries.remove(inner);
             if entries.members().is_empty() {
-                cookie.retain(&|name, _| name != domain);
+                cookie.remove(outer);
             }
         }
     }

@@ -98,11 +98,18 @@ impl Value {
         while let Some((name, value)) = self.nth(index) {
             if keep(name, value) {
                 index += 1;
-            } else if let Value::Array(items) = self {
-                items.remove(index);
-            } else if let Value::Object(members) = self {
-                members.remove(index);
+            } else {
+                self.remove(index);
             }
+        }
+    }
+
+    /// Takes one of an array's items, or of an object's members, out. There must be one.
+    pub fn remove(&mut self, index: usize) {
+        if let Value::Array(items) = self {
+            items.remove(index);
+        } else if let Value::Object(members) = self {
+            members.remove(index);
         }
     }
 

@@ -4,6 +4,7 @@
 
 use crate::endpoint::Operation;
 use crate::error::{Code, Error};
+use crate::text::parts;
 
 /// What was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +32,10 @@ pub struct Reply<'a> {
     pub rs_code: &'a str,
 }
 
-/// What a rule wants the reply to have said beside its status.
-enum Said {
-    Anything,
-    /// Neither `apiErrorCode` nor `rsCode`.
-    Nothing,
-    /// One of these, as either.
-    OneOf(&'static [&'static str]),
-}
-use Said::{Anything, Nothing, OneOf};
+/// A rule that holds whatever the reply says beside its status.
+const ANYTHING: &str = "";
+/// A rule for replies with neither `apiErrorCode` nor `rsCode`.
+const NOTHING: &str = "-";
 
 const BUSY: &str = "the API is rate limiting this address; wait before the next call";
 const FAULT: &str = "the API had a fault of its own; try again later";
@@ -60,25 +56,25 @@ const STRANGE: &str =
 const READ_TOKEN: &str = ". A read token was sent (its `user` has id and accountId only); this needs a write token, \
                           with at least one more field of the user";
 
-/// First and last status, what the reply said → code and advice. The first rule that fits counts. The only place that
-/// knows what a status means.
-const RULES: &[(u16, u16, Said, Code, &str)] = &[
-    (300, 599, OneOf(&["RS033"]), Code::RateLimited, BUSY),
-    (429, 429, Anything, Code::RateLimited, BUSY),
-    (300, 599, OneOf(&["RS014", "RS016", "RS017", "RS020", "RS027"]), Code::ServerError, FAULT),
-    (400, 499, OneOf(&["RS048"]), Code::UserExists, EXISTS),
-    (400, 400, OneOf(&["RS052"]), Code::ValidationFailed, COOKIE),
-    (400, 400, OneOf(&["RS050"]), Code::ValidationFailed, UNTRACKED),
-    (400, 400, Anything, Code::ValidationFailed, CONTENT),
-    (422, 422, Anything, Code::ValidationFailed, CONTENT),
-    (401, 401, Anything, Code::Unauthorized, TOKEN),
-    (403, 403, Nothing, Code::EndpointDisabled, DISABLED),
-    (403, 403, OneOf(&["API_REQUEST_NOT_SUPPORTED"]), Code::EndpointDisabled, DISABLED),
-    (403, 403, Anything, Code::Forbidden, FORBIDDEN),
-    (404, 404, OneOf(&["REFERRAL_CODE_NOT_FOUND"]), Code::NotFound, NO_CODE),
-    (404, 404, OneOf(&["RS045"]), Code::NotFound, NO_TENANT),
-    (404, 404, Anything, Code::NotFound, NO_USER),
-    (500, 599, Anything, Code::ServerError, FAULT),
+/// First and last status, what the reply said (codes of which one must be there, as either) → code and advice. The
+/// first rule that fits counts. The only place that knows what a status means.
+const RULES: &[(u16, u16, &str, Code, &str)] = &[
+    (300, 599, "RS033", Code::RateLimited, BUSY),
+    (429, 429, ANYTHING, Code::RateLimited, BUSY),
+    (300, 599, "RS014 RS016 RS017 RS020 RS027", Code::ServerError, FAULT),
+    (400, 499, "RS048", Code::UserExists, EXISTS),
+    (400, 400, "RS052", Code::ValidationFailed, COOKIE),
+    (400, 400, "RS050", Code::ValidationFailed, UNTRACKED),
+    (400, 400, ANYTHING, Code::ValidationFailed, CONTENT),
+    (422, 422, ANYTHING, Code::ValidationFailed, CONTENT),
+    (401, 401, ANYTHING, Code::Unauthorized, TOKEN),
+    (403, 403, NOTHING, Code::EndpointDisabled, DISABLED),
+    (403, 403, "API_REQUEST_NOT_SUPPORTED", Code::EndpointDisabled, DISABLED),
+    (403, 403, ANYTHING, Code::Forbidden, FORBIDDEN),
+    (404, 404, "REFERRAL_CODE_NOT_FOUND", Code::NotFound, NO_CODE),
+    (404, 404, "RS045", Code::NotFound, NO_TENANT),
+    (404, 404, ANYTHING, Code::NotFound, NO_USER),
+    (500, 599, ANYTHING, Code::ServerError, FAULT),
 ];
 
 /// Says whether the reply is what was asked for.
@@ -96,10 +92,11 @@ pub fn interpret(sent: Sent, reply: Reply) -> Result<(), Error> {
     }
     let (mut code, mut advice) = (Code::BadResponse, STRANGE);
     for (first, last, said, means, then) in RULES {
-        let fits = match said {
-            Anything => true,
-            Nothing => reply.api_error_code.is_empty() && reply.rs_code.is_empty(),
-            OneOf(codes) => codes.contains(&reply.rs_code) || codes.contains(&reply.api_error_code),
+        let fits = match *said {
+            ANYTHING => true,
+            NOTHING => reply.api_error_code.is_empty() && reply.rs_code.is_empty(),
+            codes => parts(codes, |byte| byte == b' ')
+                .any(|code| code == reply.rs_code || code == reply.api_error_code),
         };
         if fits && *first <= reply.status && reply.status <= *last {
             (code, advice) = (*means, *then);

@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::json::Value;
-use crate::text::{all, decimal, join, parts};
+use crate::text::{all, cut, decimal, join, parts};
 
 enum Kind {
     Text,
@@ -210,13 +210,14 @@ fn is_joint(byte: u8) -> bool {
 /// `en-US`, `en_us` and `zh-Hant-TW` (as browsers report them) become `en_US` and `zh_TW`, which the API wants. A
 /// language alone stays alone.
 fn locale(text: &str) -> Option<String> {
-    let mut parts = parts(text, is_joint);
-    let language = parts.next().filter(|part| matches!(part.len(), 2 | 3) && is_letters(part))?;
-    let mut region = parts.next();
-    if region.is_some_and(|script| script.len() == 4 && is_letters(script)) {
-        region = parts.next();
+    let (language, mut region) = cut(text, is_joint);
+    if let (script, after) = cut(region.unwrap_or(""), is_joint)
+        && script.len() == 4
+        && is_letters(script)
+    {
+        region = after;
     }
-    if parts.next().is_some() {
+    if !matches!(language.len(), 2 | 3) || !is_letters(language) {
         return None;
     }
     let language = language.to_ascii_lowercase();
