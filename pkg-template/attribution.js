@@ -28,7 +28,15 @@ export const referredByCodes = (cookie, options) => distinct(codesOf(cookie, opt
 export const referralCodesByProgram = (cookie, options) => byProgram(codesOf(cookie, options));
 
 export function captureReferral(options) {
-  const given = members(required(options), "options", ["tenantAlias", "appDomain", "nowMs", "url", "store", "cleanUrl", "cookie"]);
+  const given = members(required(options), "options", [
+    "tenantAlias",
+    "appDomain",
+    "nowMs",
+    "url",
+    "store",
+    "cleanUrl",
+    "cookie",
+  ]);
   const scope = scopeOf(given);
   const store = optional(given, "store", "boolean");
   const clean = optional(given, "cleanUrl", "boolean", false);

@@ -93,7 +93,9 @@ pub fn capture(parameters: &Parameters, held: &[String], unstored: Option<Value>
     // in Safari.
     let (encoded, holds) = match held {
         _ if source == "none" => (String::new(), false),
-        [only] if stored.as_ref().is_some_and(|stored| stored.text() == cookie.text()) => (only.clone(), true),
+        [only] if stored.as_ref().is_some_and(|stored| stored.text() == cookie.text()) => {
+            (only.clone(), true)
+        }
         held => {
             let encoded = cookie::encode_any(&cookie);
             let holds = held.contains(&encoded);

@@ -1,14 +1,15 @@
 //! The alphabet of attribution cookies and user tokens: Base64URL.
 
-use base64::alphabet::URL_SAFE;
+use base64::encoded_len;
+
+const SYMBOLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Writes Base64URL without padding.
 ///
 /// By hand, like reading: the crate's engine is made for speed, and costs 0.6 KB more after compression. Tests hold
 /// both against it.
 pub fn encode(bytes: &[u8]) -> String {
-    let symbols = URL_SAFE.as_str().as_bytes();
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    let mut out = String::with_capacity(encoded_len(bytes.len(), false).unwrap_or(0));
     for group in bytes.chunks(3) {
         let mut bits = 0_usize;
         for index in 0..3 {
@@ -16,7 +17,7 @@ pub fn encode(bytes: &[u8]) -> String {
         }
         for index in 0..=group.len() {
             let sextet = bits >> (18 - 6 * index) & 63;
-            out.push(symbols.get(sextet).map_or('-', |symbol| char::from(*symbol)));
+            out.push(SYMBOLS.get(sextet).map_or('-', |symbol| char::from(*symbol)));
         }
     }
     out

@@ -244,5 +244,5 @@ fn approximate(text: &str) -> f64 {
         value /= 10.0;
         power += 1;
     }
-    if text.starts_with('-') { -value } else { value }
+    if text.starts_with("-") { -value } else { value }
 }

@@ -191,7 +191,7 @@ fn check_custom_fields(path: &str, members: &[(String, Value)]) -> Result<(), Er
 }
 
 fn is_whole(text: &str) -> bool {
-    is_digits(text.strip_prefix('-').unwrap_or(text))
+    is_digits(text.strip_prefix("-").unwrap_or(text))
 }
 
 fn is_digits(text: &str) -> bool {

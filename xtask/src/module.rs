@@ -70,7 +70,8 @@ pub fn optimise(workspace: &Workspace, dir: &Path) -> Result<()> {
     let (path, bindings) = (dir.join(MODULE), dir.join(GLUE));
     let wasm_opt = || Job::new(npm::program(&workspace.tool(), "wasm-opt"));
     let (small, short) = (dir.join("small.wasm"), dir.join("short.wasm"));
-    let glue = fs::read_to_string(&bindings).with_context(|| format!("cannot read {}", bindings.display()))?;
+    let glue =
+        fs::read_to_string(&bindings).with_context(|| format!("cannot read {}", bindings.display()))?;
     let glue = glue::shortened(&glue)?;
     without_dead_weight(&path, &glue)?;
     eprintln!("wasm-opt (about ten seconds) …");
