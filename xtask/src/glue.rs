@@ -228,4 +228,55 @@ export function decodeAll(v) { return wasm.decodeAll(v); }
             assert!(format!("{error:#}").contains(said), "{printed}: {error:#}");
         }
     }
+    /// As wasm-bindgen writes it.
+    const WRITTEN: &str = r"
+export function ask(text) { passStringToWasm0(text, wasm.malloc, wasm.__wbindgen_realloc); return wasm.ask(); }
+
+function passStringToWasm0(arg, malloc, realloc) {
+    if (realloc === undefined) {
+        return 1;
+    }
+
+    return 2;
+}
+
+let wasmModule, wasmInstance, wasm;
+function initSync(module) { wasm.__wbindgen_start(); }
+async function __wbg_init() { wasm.never(); }
+";
+
+    #[test]
+    fn a_glue_is_left_with_one_way_to_load_and_one_to_pass_a_text() {
+        let short = shortened(WRITTEN).unwrap();
+        for gone in ["realloc", "return 2", "initSync", "__wbg_init("] {
+            assert!(!short.contains(gone), "{gone} in {short}");
+        }
+        for kept in
+            ["passStringToWasm0(text, wasm.malloc)", "export function start(module)", "return wasm.ask()"]
+        {
+            assert!(short.contains(kept), "{kept} in {short}");
+        }
+        let called: Vec<_> = exports_in_use(&short).unwrap().into_iter().collect();
+        assert_eq!(called, ["__wbindgen_start", "ask", "malloc"]);
+    }
+
+    #[test]
+    fn a_glue_of_another_shape_is_refused() {
+        for (from, to, said) in [
+            ("let wasmModule,", "let module,", "no loaders"),
+            ("wasm.__wbindgen_start();", "wasm.begin();", "another way than `start`"),
+            ("(arg, malloc, realloc)", "(arg, allocate)", "passes texts in another way"),
+        ] {
+            let error = shortened(&WRITTEN.replace(from, to)).unwrap_err().to_string();
+            assert!(error.contains(said), "{to}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_import_that_the_module_did_without_leaves_the_glue() {
+        let unused = "        __wbg_gone_7: function() { return handleError(function () {\n            return 7;\n        }, arguments); },\n";
+        let glue = GLUE.replace("        __wbg_log_1f2:", &format!("{unused}        __wbg_log_1f2:"));
+        assert!(glue.contains("__wbg_gone_7"));
+        assert_eq!(renames().apply(&glue).unwrap(), renames().apply(GLUE).unwrap());
+    }
 }

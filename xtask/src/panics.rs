@@ -208,3 +208,104 @@ fn blank(module: &mut Module, from: usize, length: usize) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn module(text: &str) -> Module {
+        Module::from_buffer(&wat::parse_str(text).unwrap()).unwrap()
+    }
+
+    /// One that panics as Rust does: a text, a place in a file, and somebody who would format them.
+    fn panicking() -> Module {
+        module(
+            r#"(module
+                (memory 1)
+                (table 2 funcref)
+                (elem (i32.const 0) func $"<u32 as core[1f]::fmt::Display>::fmt" $sdk::closure)
+                (func $"core[1f]::panicking::panic_fmt" (param i32)
+                    (call $"core[1f]::fmt::write" (local.get 0)))
+                (func $"core[1f]::fmt::write" (param i32) (drop (i32.load (local.get 0))))
+                (func $"<u32 as core[1f]::fmt::Display>::fmt" (param i32) (drop (i32.load (local.get 0))))
+                (func $sdk::closure (result i32) (i32.const 7))
+                (func $sdk::rule::h0123456789abcdef (export "rule") (param i32) (result i32)
+                    (if (local.get 0) (then (call $"core[1f]::panicking::panic_fmt" (i32.const 32))))
+                    (i32.const 1))
+                (data (i32.const 32) "\40\00\00\00\0a\00\00\00\07\00\00\00\01\00\00\00")
+                (data (i32.const 64) "/src/a.rs.")
+                (data (i32.const 80) "index out of bounds: the len is /kept/words.rs"))"#,
+        )
+    }
+
+    /// Whether a function is a trap and nothing else.
+    fn traps(module: &Module, wanted: &str) -> bool {
+        let function = module.funcs.iter().find(|function| function.name.as_deref() == Some(wanted));
+        let function = function.unwrap_or_else(|| panic!("{wanted} is gone")).kind.unwrap_local();
+        matches!(function.block(function.entry_block()).instrs[..], [(walrus::ir::Instr::Unreachable(_), _)])
+    }
+
+    fn texts(module: &Module) -> String {
+        let segments = module.data.iter().map(|data| String::from_utf8_lossy(&data.value).into_owned());
+        segments.collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn a_panic_becomes_a_trap_and_what_it_would_say_is_gone() {
+        let mut module = panicking();
+        silence(&mut module).unwrap();
+        for silent in
+            ["core[1f]::panicking::panic_fmt", "core[1f]::fmt::write", "<u32 as core[1f]::fmt::Display>::fmt"]
+        {
+            assert!(traps(&module, silent), "{silent}");
+        }
+        for kept in ["sdk::closure", "sdk::rule::h0123456789abcdef"] {
+            assert!(!traps(&module, kept), "{kept}");
+        }
+        assert!(!texts(&module).contains("out of bounds"), "{:?}", texts(&module));
+        assert!(texts(&module).contains("/kept/words.rs"), "{:?}", texts(&module));
+    }
+
+    #[test]
+    fn only_a_path_that_a_place_points_to_is_blanked() {
+        let rows = [
+            // pointer and length of the text, line, column; the text → whether it goes
+            (64, 9, [7, 1], "/src/a.rs", true),
+            (64, 8, [7, 1], "/src/a.rs", false),
+            (64, 9, [7, 1], "/src/a.js", false),
+            (64, 9, [7, 1], "src_aa.rs", false),
+            (4096, 9, [7, 1], "/src/a.rs", false),
+        ];
+        for (pointer, length, [line, column], text, goes) in rows {
+            let words: Vec<String> = [pointer, length, line, column]
+                .iter()
+                .flat_map(|word: &u32| word.to_le_bytes())
+                .map(|byte| format!("\\{byte:02x}"))
+                .collect();
+            let mut module = module(&format!(
+                r#"(module (memory 1) (data (i32.const 16) "{}") (data (i32.const 64) "{text}"))"#,
+                words.concat()
+            ));
+            blank_places(&mut module).unwrap();
+            assert_eq!(!texts(&module).contains(text), goes, "{pointer} {length} {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_in_use_is_never_taken_out() {
+        let used = [
+            r#"(func $sdk::rule (export "rule") (call $"<&str as core[1f]::fmt::Display>::fmt"))
+               (func $"<&str as core[1f]::fmt::Display>::fmt")"#,
+            r#"(func $sdk::rule (export "rule") (call $sdk::deeper))
+               (func $sdk::deeper (call $wasm_bindgen::convert::closures::_::invoke::h0123456789abcdef))
+               (func $wasm_bindgen::convert::closures::_::invoke::h0123456789abcdef)"#,
+            r#"(table 1 funcref) (elem (i32.const 0) func $sdk::listed)
+               (func $sdk::listed (call $"alloc[2e]::fmt::format"))
+               (func $"alloc[2e]::fmt::format")"#,
+        ];
+        for functions in used {
+            let error = silence(&mut module(&format!("(module {functions})"))).unwrap_err().to_string();
+            assert!(error.contains("`sdk::") && error.contains("without formatting"), "{error}");
+        }
+    }
+}
