@@ -79,6 +79,11 @@ export interface ClientOptions {
   attribution?: "cookie" | "codes" | "none";
   /** Is told what happens, for logs and metrics. Gets no token, cookie value or personal data; may throw. */
   onEvent?: (event: ClientEvent) => void;
+  /**
+   * From `createOutbox()` of "advocate-wasm/outbox": keeps upserts that could not be sent in this browser, and sends
+   * them later. Without one nothing is kept.
+   */
+  outbox?: Outbox;
 }
 
 /**
@@ -107,7 +112,12 @@ export type ClientEvent =
   | { type: "response"; operation: Operation; attempt: number; status: number; durationMs: number }
   | { type: "retry"; operation: Operation; attempt: number; delayMs: number; code: ErrorCode }
   | { type: "token_refreshed"; reason: "first" | "expiring" | "unauthorized" }
-  | { type: "attribution_skipped"; reason: "unreadable" | "expired" };
+  | { type: "attribution_skipped"; reason: "unreadable" | "expired" }
+  /**
+   * `"kept"`: an upsert failed and waits. `"sent"`: what waited was sent, or a newer upsert of that user. `"dropped"`: it will not be sent: refused for
+   * good, aborted, too old, or one too many. `pending`: how many users have something waiting now.
+   */
+  | { type: "outbox"; state: "kept" | "sent" | "dropped"; pending: number };
 
 /** What an upsert or create sends (the API's `OpenUserUpsert`). Unknown members are refused by name. */
 export interface UserUpsert {
@@ -182,6 +192,33 @@ export interface UserByCode {
   lastInitial?: string;
   referralCode?: string;
   imageUrl?: string;
+}
+
+// ───────────────────────────── the outbox
+
+/**
+ * Upserts that wait in this browser's IndexedDB: the user's data as given to `upsertUser`, never the token. Its methods
+ * reject with `internal` when the database fails, `timeout` when it does not answer, and `invalid_argument` after
+ * `close()`; an upsert never fails because of it.
+ */
+export interface Outbox {
+  /** How many users have an upsert waiting or under way. */
+  pending(): Promise<number>;
+  /** Sends now what clients of this page can send. It is sent by itself as well: see docs/resilience.md. */
+  flush(): Promise<{ sent: number; left: number }>;
+  /** Forgets everything, other tabs' upserts included. Call it on sign-out. */
+  clear(): Promise<void>;
+  /** Lets go of the database and of the page's events. What waits stays for the next outbox of this name. */
+  close(): void;
+}
+
+export interface OutboxOptions {
+  /** The database's name. Default `"advocate-wasm"`. */
+  name?: string;
+  /** For how many users at most; who waited longest goes first. Default 50, at most 1000. */
+  maxEntries?: number;
+  /** What is older is dropped, ms. Default 30 days, at most 365. */
+  maxAgeMs?: number;
 }
 
 // ───────────────────────────── attribution
