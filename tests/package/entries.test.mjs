@@ -7,6 +7,7 @@ import { describe, test } from "node:test";
 import { Worker } from "node:worker_threads";
 import * as inlined from "advocate-wasm";
 import * as slim from "advocate-wasm/slim";
+import * as outbox from "advocate-wasm/outbox";
 import { child } from "./child.mjs";
 
 const require = createRequire(import.meta.url);
@@ -28,7 +29,7 @@ const TRAPS = `
 `;
 
 describe("importing", () => {
-  for (const entry of ["advocate-wasm", "advocate-wasm/slim"]) {
+  for (const entry of ["advocate-wasm", "advocate-wasm/slim", "advocate-wasm/outbox"]) {
     test(`${entry} touches neither page, storage, network nor timers, and leaves no global behind`, async () => {
       const { value } = await child(`${TRAPS}
         await import("${entry}");
@@ -45,6 +46,12 @@ describe("importing", () => {
       .sort();
     assert.deepEqual(Object.keys(inlined).sort(), names);
     assert.deepEqual(Object.keys(slim).sort(), names);
+  });
+
+  test("the outbox's exports are those that its declarations name", async () => {
+    const declared = await readFile(new URL("outbox.d.ts", new URL(`file://${MODULE}`)), "utf8");
+    const names = [...declared.matchAll(/^export (?:function|class|const) (\w+)/gm)].map(([, name]) => name);
+    assert.deepEqual(Object.keys(outbox), names);
   });
 
   test("version is the package's", () => {

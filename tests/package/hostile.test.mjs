@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as advocate from "advocate-wasm";
+import { createOutbox } from "advocate-wasm/outbox";
 import { TENANT, USER } from "./api_double.mjs";
 import { HOSTILE } from "./hostile.mjs";
 import { CODES, within } from "./outcome.mjs";
@@ -26,21 +27,29 @@ const isNothing = (value) => assert.equal(value, undefined);
 const DOORS = {
   "new AdvocateClient(_)": [(value) => new advocate.AdvocateClient(value), isObject],
   ...Object.fromEntries(
-    ["tenantAlias", "userToken", "baseUrl", "timeoutMs", "retries", "attribution", "onEvent", "fetch"].map(
-      (name) => [
-        `client option ${name}`,
-        // An attempt that takes too long is what some of these ask for.
-        [
-          (value) =>
-            client({ timeoutMs: 200, [name]: value }).getUser(
-              USER.accountId,
-              USER.id,
-              name === "timeoutMs" ? {} : { timeoutMs: 200 },
-            ),
-          isUser,
-        ],
+    [
+      ...["tenantAlias", "userToken", "baseUrl", "timeoutMs", "retries", "attribution", "onEvent", "fetch"],
+      "outbox",
+    ].map((name) => [
+      `client option ${name}`,
+      // An attempt that takes too long is what some of these ask for.
+      [
+        (value) =>
+          client({ timeoutMs: 200, [name]: value }).getUser(
+            USER.accountId,
+            USER.id,
+            name === "timeoutMs" ? {} : { timeoutMs: 200 },
+          ),
+        isUser,
       ],
-    ),
+    ]),
+  ),
+  "createOutbox(_)": [(value) => createOutbox(value).close(), isNothing],
+  ...Object.fromEntries(
+    ["name", "maxEntries", "maxAgeMs"].map((name) => [
+      `outbox option ${name}`,
+      [(value) => createOutbox({ [name]: value }).close(), isNothing],
+    ]),
   ),
   "upsertUser(_)": [(value) => client().upsertUser(value), isUser],
   "createUser(_)": [(value) => client().createUser(value), isUser],

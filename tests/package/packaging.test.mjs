@@ -29,7 +29,7 @@ describe("what is in it", () => {
     const names = JSON.parse(stdout)[0].files.map(({ path }) => path);
     const required = [
       ...["package.json", "README.md", "LICENSE-APACHE", "LICENSE-MIT", "index.js", "index.d.ts"],
-      ...["slim.js", "slim.d.ts", "advocate_bg.wasm"],
+      ...["slim.js", "slim.d.ts", "advocate_bg.wasm", "outbox.js", "outbox.d.ts"],
     ];
     for (const name of required) assert.ok(names.includes(name), `${name} is missing`);
     for (const name of names) {
@@ -124,11 +124,21 @@ describe("in a bundle", () => {
     assert.throws(answer, { code: "not_initialized" });
   });
 
+  test("the outbox brings neither the module nor the client along, and neither brings the outbox", async () => {
+    const [outbox, slim] = await Promise.all(
+      ["outbox.js", "slim.js"].map((name) => readFile(join(PACKAGE, name), "utf8")),
+    );
+    assert.ok(outbox.length < 12_000, `${outbox.length} characters`);
+    assert.doesNotMatch(outbox, /WebAssembly|AdvocateClient|\batob\b|\bimport\b/);
+    assert.match(outbox, /indexedDB/);
+    assert.doesNotMatch(slim, /indexedDB|createObjectStore|\.locks\b/);
+  });
+
   test("a page that imports nothing of it ships nothing of it", async () => {
     const app = join(folder, "nothing.mjs");
     await writeFile(
       app,
-      `import "advocate-wasm"; import { version } from "advocate-wasm/slim"; export const a = 1;`,
+      `import "advocate-wasm"; import "advocate-wasm/outbox"; import { version } from "advocate-wasm/slim"; export const a = 1;`,
     );
     const { outputFiles } = await build({
       entryPoints: [app],

@@ -28,6 +28,8 @@ import type {
   UserUpsert,
 } from "advocate-wasm";
 import * as slim from "advocate-wasm/slim";
+import { createOutbox } from "advocate-wasm/outbox";
+import type { Outbox, OutboxOptions } from "advocate-wasm/outbox";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const isTrue = <T extends true>(value?: T) => value;
@@ -130,6 +132,26 @@ export function tokens(): void {
   inspectToken(7);
 }
 
+export async function outbox(): Promise<void> {
+  const options: OutboxOptions = { name: "shop", maxEntries: 10, maxAgeMs: 86_400_000 };
+  const box: Outbox = createOutbox(options);
+  new AdvocateClient({ tenantAlias: "acme", outbox: box });
+  new slim.AdvocateClient({ tenantAlias: "acme", outbox: createOutbox() });
+  const waiting: number = await box.pending();
+  const { sent, left } = await box.flush();
+  isTrue<Same<typeof sent, number>>();
+  const cleared: void = await box.clear();
+  const closed: void = box.close();
+  void [waiting, left, cleared, closed];
+
+  // @ts-expect-error a number of entries
+  createOutbox({ maxEntries: "10" });
+  // @ts-expect-error a misspelt option
+  createOutbox({ maxAge: 10 });
+  // @ts-expect-error something else with a method of that name
+  new AdvocateClient({ tenantAlias: "acme", outbox: { flush() {} } });
+}
+
 export async function entries(): Promise<void> {
   await init();
   await slim.init("https://cdn.example/advocate_bg.wasm");
@@ -150,6 +172,9 @@ export function everyEvent(event: ClientEvent): string {
       return `${event.status} ${event.durationMs}`;
     case "retry":
       return `${event.delayMs} ${event.code}`;
+    case "outbox":
+      isTrue<Same<typeof event.state, "kept" | "sent" | "dropped">>();
+      return `${event.state} ${event.pending}`;
     default:
       return event.type;
   }
