@@ -88,6 +88,12 @@ const STEPS: &[Step] = &[
         run: suites::interop,
     },
     Step {
+        name: "outbox",
+        about: "upserts arrive once, whatever is killed: pages and browsers, in two engines",
+        needs: &[Chromium, Firefox, TestPackages],
+        run: suites::outbox,
+    },
+    Step {
         name: "openapi",
         about: "the sandbox does what its openapi.json says, whatever it is asked",
         needs: &[PythonVenv],

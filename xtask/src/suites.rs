@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::example::{Ports, Stand};
+use crate::example::{self, Ports, Stand};
 use crate::job::Job;
 use crate::openapi::Proxy;
 use crate::package::files_of;
@@ -88,6 +88,16 @@ pub fn interop(workspace: &Workspace) -> Result<Outcome> {
     let webkit = webkit_driver().context("no WebKit driver")?;
     node_tests(workspace, "interop", |job| {
         job.env("CHROMIUM", &chromium).env("FIREFOX", &firefox).env("WEBKIT_DRIVER", &webkit)
+    })
+}
+
+/// The outbox of the tarball in browsers that are killed, against sandboxes that the tests start and stop.
+pub fn outbox(workspace: &Workspace) -> Result<Outcome> {
+    let chromium = chromium().context("no Chromium")?;
+    let firefox = firefox().context("no Firefox")?;
+    let sandbox = example::build_sandbox(workspace)?;
+    node_tests(workspace, "outbox", |job| {
+        job.env("CHROMIUM", &chromium).env("FIREFOX", &firefox).env("SANDBOX", &sandbox)
     })
 }
 

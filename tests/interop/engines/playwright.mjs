@@ -2,7 +2,7 @@
 
 import { chromium, firefox } from "playwright-core";
 
-const CHROMIUM_ARGUMENTS = [
+export const CHROMIUM_ARGUMENTS = [
   "--no-sandbox",
   "--disable-background-networking",
   "--disable-component-update",
