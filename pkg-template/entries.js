@@ -54,7 +54,7 @@ export class Entries {
         add: entry,
         answer: { older: own.at(-1), dropped: dead.length + evicted.length },
       };
-    });
+    }, "strict");
   }
 
   /**
@@ -98,14 +98,15 @@ export class Entries {
 
   /**
    * One transaction: `decide` gets the entries that are live and those that are too old or are none, and says what to
-   * add, what to remove and what to answer. Fulfilled when all of that is on the disk.
+   * add, what to remove and what to answer. Fulfilled when that is written; if "strict", to the disk itself, where even
+   * a power cut leaves it. A removal that is lost only means that the same is sent again.
    */
-  async #change(decide) {
+  async #change(decide, durability = "relaxed") {
     if (!available()) return decide([], []).answer;
     try {
       return await within(PATIENCE_MS, undefined, "", true, async (ending) => {
         // A browser may have closed the database behind our back; only using it tells.
-        const transaction = await this.#begin().catch(() => this.#begin());
+        const transaction = await this.#begin(durability).catch(() => this.#begin(durability));
         return this.#run(transaction, decide, ending);
       });
     } catch (cause) {
@@ -117,11 +118,11 @@ export class Entries {
     }
   }
 
-  async #begin() {
+  async #begin(durability) {
     const opening = (this.#opening ??= this.#open());
     try {
       const db = await opening;
-      return db.transaction(STORE, "readwrite", { durability: "strict" });
+      return db.transaction(STORE, "readwrite", { durability });
     } catch (thrown) {
       if (this.#opening === opening) this.#opening = undefined;
       throw thrown;

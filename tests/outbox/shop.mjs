@@ -13,7 +13,7 @@ export function somebody(more) {
 }
 
 /** Waits until something holds; the message says what was there instead. */
-export async function until(look, holds, what, withinMs = 20_000) {
+export async function until(look, holds, what, withinMs = 60_000) {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const found = await look();
