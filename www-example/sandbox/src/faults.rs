@@ -19,6 +19,10 @@ pub struct Fault {
     /// An operation id, or `preflight`; absent for every operation of the API.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     operation: Option<String>,
+    /// The name under which the sandbox must have been reached; absent for any. `x.localhost` leads here as
+    /// `localhost` does, so tests that run side by side need not share their faults.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    host: Option<String>,
     /// How many requests it hits.
     #[serde(default = "once")]
     times: u32,
@@ -100,8 +104,9 @@ fn found() -> u16 {
 }
 
 /// Every key an order can have, whichever its kind.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "operation",
+    "host",
     "times",
     "skip",
     "kind",
@@ -146,15 +151,16 @@ impl Faults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// What happens to the next request of this operation.
-    pub fn take(&self, operation: &str) -> Option<Harm> {
+    /// What happens to the next request of this operation to this host.
+    pub fn take(&self, operation: &str, host: Option<&str>) -> Option<Harm> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Preflights come in numbers the page does not control, so they are only hit when named.
-        let matches = |fault: &Fault| match &fault.operation {
+        let is_meant = |fault: &Fault| match &fault.operation {
             Some(id) => id == operation,
             None => operation != PREFLIGHT,
         };
-        let fault = open.iter_mut().find(|fault| matches(fault))?;
+        let is_here = |fault: &Fault| fault.host.as_deref().is_none_or(|wanted| host == Some(wanted));
+        let fault = open.iter_mut().find(|fault| is_meant(fault) && is_here(fault))?;
         if fault.skip > 0 {
             fault.skip -= 1;
             return None;
@@ -217,8 +223,18 @@ mod tests {
             ("openUserUpsert", None),
         ];
         for (index, (operation, harm)) in expected.into_iter().enumerate() {
-            assert_eq!(faults.take(operation), harm, "request {index}");
+            assert_eq!(faults.take(operation, None), harm, "request {index}");
         }
+        assert!(faults.open().is_empty());
+    }
+
+    #[test]
+    fn an_order_for_a_host_leaves_the_others_alone() {
+        let faults = Faults::default();
+        faults.order(json!([{ "host": "a.localhost", "kind": "bom" }, { "kind": "hang" }])).unwrap();
+        assert_eq!(faults.take("openGetUser", Some("b.localhost")), Some(Harm::Hang { handled: false }));
+        assert_eq!(faults.take("openGetUser", None), None);
+        assert_eq!(faults.take("openGetUser", Some("a.localhost")), Some(Harm::Bom));
         assert!(faults.open().is_empty());
     }
 

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LENGTH,
-    CONTENT_TYPE, DATE, LOCATION,
+    CONTENT_TYPE, DATE, HOST, LOCATION,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -27,9 +27,9 @@ const FLUSH: Duration = Duration::from_millis(50);
 
 /// Outside CORS: takes the fault for this request, and harms the connection or the headers a page depends on.
 pub async fn outer(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let Some(harm) = operation_of(&request).and_then(|operation| app.faults().take(operation)) else {
-        return next.run(request).await;
-    };
+    let operation = operation_of(&request);
+    let taken = operation.and_then(|operation| app.faults().take(operation, host_of(request.headers())));
+    let Some(harm) = taken else { return next.run(request).await };
     app.journal().harmed(&request, &harm);
     let wire = request.extensions().get::<Wire>().cloned();
     match &harm {
@@ -42,6 +42,10 @@ pub async fn outer(State(app): State<App>, mut request: Request, next: Next) -> 
                 wire.reset();
             }
             return std::future::pending().await;
+        }
+        // The CORS layer answers preflights itself, so what is further in never sees them.
+        Harm::Status { .. } | Harm::Redirect { .. } if operation == Some(PREFLIGHT) => {
+            return replacement(&harm).unwrap_or_default();
         }
         _ => {}
     }
@@ -61,6 +65,13 @@ fn operation_of(request: &Request) -> Option<&'static str> {
         return operations::OPERATIONS.iter().any(|known| known.path == route.as_str()).then_some(PREFLIGHT);
     }
     operations::find(request.method(), route.as_str()).map(|operation| operation.id)
+}
+
+/// The name that the caller used, without the port.
+pub fn host_of(headers: &HeaderMap) -> Option<&str> {
+    let host = headers.get(HOST)?.to_str().ok()?;
+    let port = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    Some(port.map_or(host, |(name, _)| name))
 }
 
 fn forget_cors(headers: &mut HeaderMap) {
@@ -83,11 +94,10 @@ pub async fn inner(request: Request, next: Next) -> Response {
     let Some(harm) = request.extensions().get::<Harm>().cloned() else {
         return next.run(request).await;
     };
+    if let Some(answer) = replacement(&harm) {
+        return answer;
+    }
     match harm {
-        Harm::Status { code, body, content_type, headers } => instead(code, &content_type, &headers, body),
-        Harm::Redirect { to, code } => {
-            instead(code, "text/plain", &BTreeMap::from([(LOCATION.to_string(), to)]), String::new())
-        }
         Harm::CloseMidBody => {
             let wire = request.extensions().get::<Wire>().cloned();
             break_off(next.run(request).await, wire).await
@@ -106,6 +116,20 @@ pub async fn inner(request: Request, next: Next) -> Response {
             response
         }
         _ => next.run(request).await,
+    }
+}
+
+/// The answer that this harm gives instead of the real one, if it does.
+fn replacement(harm: &Harm) -> Option<Response> {
+    match harm {
+        Harm::Status { code, body, content_type, headers } => {
+            Some(instead(*code, content_type, headers, body.clone()))
+        }
+        Harm::Redirect { to, code } => {
+            let headers = BTreeMap::from([(LOCATION.to_string(), to.clone())]);
+            Some(instead(*code, "text/plain", &headers, String::new()))
+        }
+        _ => None,
     }
 }
 

@@ -4,8 +4,10 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use rusqlite::Connection;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::calls::Parameters;
 use crate::codes;
 use crate::documents;
 use crate::envelopes::Refusal;
@@ -36,9 +38,15 @@ pub async fn clear_faults(State(app): State<App>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// `GET /__sandbox/requests`, oldest first.
-pub async fn requests(State(app): State<App>) -> Json<Vec<Entry>> {
-    Json(app.journal().entries())
+/// Which requests to tell of.
+#[derive(Debug, Deserialize)]
+pub struct Wanted {
+    host: Option<String>,
+}
+
+/// `GET /__sandbox/requests?host=…`, oldest first; without a host, all of them.
+pub async fn requests(State(app): State<App>, Parameters(wanted): Parameters<Wanted>) -> Json<Vec<Entry>> {
+    Json(app.journal().entries(wanted.host.as_deref()))
 }
 
 /// `DELETE /__sandbox/requests`

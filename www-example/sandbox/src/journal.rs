@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::REFERER;
 use axum::middleware::Next;
 use axum::response::Response;
 use serde::Serialize;
@@ -13,6 +14,7 @@ use tokio::sync::broadcast;
 
 use crate::access::USER_TOKEN;
 use crate::faults::Harm;
+use crate::harm::host_of;
 use crate::operations;
 use crate::router::App;
 use crate::storage::now_ms;
@@ -33,6 +35,10 @@ pub struct Entry {
     pub method: String,
     pub path: String,
     pub query: Option<String>,
+    /// The name under which the sandbox was reached, without the port.
+    pub host: Option<String>,
+    /// What the browser said of the page it comes from.
+    pub referer: Option<String>,
     pub header_names: Vec<String>,
     /// `"redacted"` where one came along.
     pub token: Option<&'static str>,
@@ -79,10 +85,11 @@ impl Default for Journal {
 struct Sequence(u64);
 
 impl Journal {
-    /// The remembered requests, oldest first.
-    pub fn entries(&self) -> Vec<Entry> {
+    /// The remembered requests to this host, or all, oldest first.
+    pub fn entries(&self, host: Option<&str>) -> Vec<Entry> {
         let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        records.1.iter().map(Record::shown).collect()
+        let is_wanted = |record: &&Record| host.is_none() || record.entry.host.as_deref() == host;
+        records.1.iter().filter(is_wanted).map(Record::shown).collect()
     }
 
     /// Tells the sequence number of every request that begins or ends; `None` once the sandbox stops.
@@ -192,6 +199,8 @@ fn entry_of(request: &Request, route: Option<&str>) -> Entry {
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
         query: request.uri().query().map(str::to_owned),
+        host: host_of(request.headers()).map(str::to_owned),
+        referer: request.headers().get(REFERER).and_then(|value| value.to_str().ok()).map(str::to_owned),
         header_names,
         token: request.headers().contains_key(USER_TOKEN).then_some("redacted"),
         fault: None,

@@ -138,6 +138,43 @@ async fn headers_a_page_depends_on_can_go_wrong() {
 }
 
 #[tokio::test]
+async fn a_preflight_can_be_answered_like_anything_else() {
+    let scene = Scene::demo().await;
+    let preflight = || {
+        let request = scene.api(Method::OPTIONS, LOOKUP).header("origin", "https://shop.example");
+        answer(request.header("access-control-request-method", "GET"))
+    };
+    let orders = json!([
+        { "operation": "preflight", "kind": "status", "code": 403, "body": "{}" },
+        { "operation": "preflight", "kind": "redirect", "to": "http://other.example/" },
+    ]);
+    order(&scene, orders).await;
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(preflight().await.status);
+    }
+    assert_eq!(statuses, [403, 302, 200]);
+}
+
+#[tokio::test]
+async fn a_fault_for_a_host_and_the_requests_to_it_are_told_from_the_others() {
+    let scene = Scene::demo().await;
+    order(&scene, json!({ "host": "a.localhost", "kind": "status", "code": 503 })).await;
+    let status = async |host: &str| {
+        let request = scene.api(Method::GET, LOOKUP).header("host", host);
+        answer(request.header("referer", "https://shop.example/")).await.status
+    };
+    let [other, hit, spent] =
+        [status("b.localhost").await, status("a.localhost:8788").await, status("a.localhost").await];
+    assert_eq!([other, hit, spent], [200, 503, 200]);
+    let requests = scene.inspect("requests?host=a.localhost").await;
+    let told: Vec<_> =
+        requests.iter().map(|entry| (&entry["host"], &entry["status"], &entry["referer"])).collect();
+    let (host, referer) = (json!("a.localhost"), json!("https://shop.example/"));
+    assert_eq!(told, [(&host, &json!(503), &referer), (&host, &json!(200), &referer)]);
+}
+
+#[tokio::test]
 async fn a_delay_is_a_delay_and_a_hang_ends_only_with_the_caller() {
     let scene = Scene::demo().await;
     order(&scene, json!([{ "kind": "delay", "ms": 300 }, { "kind": "hang" }])).await;
