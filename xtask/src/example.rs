@@ -87,6 +87,27 @@ impl Stand {
     }
 }
 
+/// The sandbox by itself, on any free port. It ends with this value.
+#[derive(Debug)]
+pub struct Sandbox {
+    url: String,
+    _server: Server,
+}
+
+impl Sandbox {
+    /// Builds what has changed and starts it. It remembers all that a test suite asks of it.
+    pub fn start(workspace: &Workspace) -> Result<Self> {
+        let job = Job::new(build_sandbox(workspace)?).args(["--port", "0", "--remember", "50000"]);
+        let mut server = Server::start("sandbox", job.dir(&workspace.root))?;
+        Ok(Self { url: server.wait_for_line("listening on ")?, _server: server })
+    }
+
+    /// Its origin.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
 /// Builds the sandbox and says where its program is.
 pub fn build_sandbox(workspace: &Workspace) -> Result<PathBuf> {
     Job::cargo("build").args(["--locked", "--package", SANDBOX]).dir(&workspace.root).run()?;

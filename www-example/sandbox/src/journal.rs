@@ -20,9 +20,6 @@ use crate::router::App;
 use crate::storage::now_ms;
 use crate::tap::{Seen, Tap};
 
-/// How many requests are remembered.
-const CAPACITY: usize = 500;
-
 /// One request, as the inspection endpoints and the page show it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -63,6 +60,7 @@ struct Record {
 
 /// The journal, and the news for those who watch it.
 pub struct Journal {
+    capacity: usize,
     records: Mutex<(u64, VecDeque<Record>)>,
     /// None once the sandbox stops: watchers are let go, or the stop would wait for them.
     news: Mutex<Option<broadcast::Sender<u64>>>,
@@ -74,17 +72,17 @@ impl std::fmt::Debug for Journal {
     }
 }
 
-impl Default for Journal {
-    fn default() -> Self {
-        Self { records: Mutex::default(), news: Mutex::new(Some(broadcast::Sender::new(64))) }
-    }
-}
-
 /// Marks a request with its place in the journal.
 #[derive(Clone, Copy, Debug)]
 struct Sequence(u64);
 
 impl Journal {
+    /// One that remembers so many requests.
+    pub fn new(capacity: usize) -> Self {
+        let news = Mutex::new(Some(broadcast::Sender::new(64)));
+        Self { capacity, records: Mutex::default(), news }
+    }
+
     /// The remembered requests to this host, or all, oldest first.
     pub fn entries(&self, host: Option<&str>) -> Vec<Entry> {
         let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
@@ -128,7 +126,7 @@ impl Journal {
         let sequence = records.0;
         let is_secret = entry.path == "/session";
         records.1.push_back(Record { entry: Entry { sequence, ..entry }, request, answer, is_secret });
-        if records.1.len() > CAPACITY {
+        if records.1.len() > self.capacity {
             records.1.pop_front();
         }
         sequence

@@ -42,6 +42,9 @@ struct Arguments {
     /// Give every tenant the rate limits of live ones.
     #[arg(long)]
     live_limits: bool,
+    /// How many of the last requests can be looked at.
+    #[arg(long, default_value_t = 500, value_name = "COUNT")]
+    remember: usize,
     /// Write the log as JSON lines.
     #[arg(long)]
     log_json: bool,
@@ -106,6 +109,7 @@ fn settings_of(arguments: Arguments) -> Result<Settings, String> {
         db: arguments.db,
         landing_url: arguments.landing_url,
         app_domain: arguments.app_domain,
+        remembered: arguments.remember,
         seed: if arguments.live_limits { seed.with_live_limits() } else { seed },
     })
 }

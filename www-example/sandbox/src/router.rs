@@ -44,7 +44,7 @@ impl App {
         Self(Arc::new(Shared {
             storage,
             faults: Faults::default(),
-            journal: Journal::default(),
+            journal: Journal::new(settings.remembered),
             limits: Limits::default(),
             default_tenant: settings.seed.default_tenant().to_owned(),
             landing_url: settings.landing_url.clone(),

@@ -17,6 +17,8 @@ pub struct Settings {
     pub landing_url: String,
     /// The host under which pages file the attribution cookie: the real API's, unless they use another.
     pub app_domain: String,
+    /// How many of the last requests can be looked at.
+    pub remembered: usize,
     /// Tenants, programs and users to begin with.
     pub seed: Seed,
 }
@@ -33,6 +35,7 @@ impl Settings {
             db: None,
             landing_url: "http://localhost:4173/".to_owned(),
             app_domain: "app.referralsaasquatch.com".to_owned(),
+            remembered: 500,
             seed: Seed::demo()?,
         })
     }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use advocate_sandbox::settings::Settings;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -172,6 +173,17 @@ async fn a_fault_for_a_host_and_the_requests_to_it_are_told_from_the_others() {
         requests.iter().map(|entry| (&entry["host"], &entry["status"], &entry["referer"])).collect();
     let (host, referer) = (json!("a.localhost"), json!("https://shop.example/"));
     assert_eq!(told, [(&host, &json!(503), &referer), (&host, &json!(200), &referer)]);
+}
+
+#[tokio::test]
+async fn only_as_many_requests_are_remembered_as_were_asked_for() {
+    let scene = Scene::of(Settings { remembered: 2, ..Settings::demo().unwrap() }).await;
+    for _ in 0..3 {
+        lookup(&scene).await.unwrap();
+    }
+    let sequences: Vec<_> =
+        scene.inspect("requests").await.iter().map(|entry| entry["sequence"].clone()).collect();
+    assert_eq!(sequences, [json!(2), json!(3)]);
 }
 
 #[tokio::test]
