@@ -1,7 +1,7 @@
 // The engines that the environment names, each by its program.
 
-import { launchChromium, launchFirefox } from "./engines/playwright.mjs";
-import { launchWebKit } from "./engines/webkit.mjs";
+import { launchChromium, launchFirefox } from "./playwright.mjs";
+import { launchWebKit } from "./webkit.mjs";
 
 const KNOWN = [
   { name: "Chromium", variable: "CHROMIUM", launch: launchChromium },
@@ -17,5 +17,5 @@ export const ENGINES = KNOWN.filter(({ variable }) => process.env[variable]).map
 
 if (ENGINES.length === 0) {
   const variables = KNOWN.map(({ variable }) => variable).join(", ");
-  throw new Error(`set one of ${variables} to a program; "cargo xtask test --only interop" sets all of them`);
+  throw new Error(`set one of ${variables} to a program; "cargo xtask test" sets all of them`);
 }

@@ -11,14 +11,14 @@ export const CHROMIUM_ARGUMENTS = [
 ];
 
 /** `hosts`: names that lead to this machine, whatever the network says. */
-export function launchChromium(executablePath, { hosts }) {
+export function launchChromium(executablePath, { hosts = [] }) {
   const rules = hosts.map((host) => `MAP ${host} 127.0.0.1`).join(",");
-  const args = [...CHROMIUM_ARGUMENTS, `--host-resolver-rules=${rules}`];
+  const args = [...CHROMIUM_ARGUMENTS, ...(rules && [`--host-resolver-rules=${rules}`])];
   return launch(chromium, { executablePath, args });
 }
 
 /** `hosts`: names that lead to this machine, whatever the network says. */
-export function launchFirefox(executablePath, { hosts }) {
+export function launchFirefox(executablePath, { hosts = [] }) {
   const firefoxUserPrefs = { "network.dns.localDomains": hosts.join(",") };
   return launch(firefox, { executablePath, channel: "moz-firefox", firefoxUserPrefs });
 }
@@ -35,14 +35,25 @@ async function launch(type, options) {
 class Visitor {
   #context;
   #page;
+  /** What the browser notes beside the page: `{ where, text }`, in the order in which it came. */
+  heard = [];
 
   constructor(context) {
     this.#context = context;
   }
 
   async open(url) {
-    this.#page ??= await this.#context.newPage();
+    this.#page ??= this.#listen(await this.#context.newPage());
     await this.#page.goto(url);
+  }
+
+  #listen(page) {
+    const note = (where, text) => this.heard.push({ where, text });
+    // What the browser has to say itself comes without arguments.
+    page.on("console", (message) => note(message.args().length > 0 ? "console" : "browser", message.text()));
+    page.on("pageerror", (error) => note("page error", `${error}\n${error.stack}`));
+    page.on("request", (request) => note("request", request.url()));
+    return page;
   }
 
   /** Runs `work(given)` in the page; both ends speak JSON. */

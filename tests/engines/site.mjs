@@ -1,31 +1,25 @@
-// The site under test: a bare page at every address, this package as it was packed, and the vendor's script.
+// The site under test: a page at every address, and this package as it was packed.
 
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ENTRY = fileURLToPath(import.meta.resolve("advocate-wasm"));
-const SITE = fileURLToPath(new URL("site/", import.meta.url));
-const VENDOR = join(
-  dirname(createRequire(import.meta.url).resolve("@saasquatch/squatch-js/package.json")),
-  "dist/squatch.min.js",
-);
 
 const TYPES = { ".js": "text/javascript", ".html": "text/html; charset=utf-8" };
 
 /** Everything there is, read once: by address, with its type. */
-async function content() {
+async function content(site, more) {
   const folder = async (at, of, address) => {
     const names = (await readdir(of)).filter((name) => TYPES[extname(name)]);
     return names.map((name) => [`${at}${address(name)}`, join(of, name)]);
   };
   const files = [
     ...(await folder("/advocate-wasm/", dirname(ENTRY), (name) => name)),
-    ...(await folder("/", SITE, (name) => name.replace(/\.html$/, ""))),
-    ["/vendor.js", VENDOR],
+    ...(await folder("/", fileURLToPath(site), (name) => name.replace(/\.html$/, ""))),
+    ...Object.entries(more),
   ];
   const read = async ([address, file]) => [
     address,
@@ -34,9 +28,12 @@ async function content() {
   return new Map(await Promise.all(files.map(read)));
 }
 
-/** The port, and how to stop. */
-export async function serve() {
-  const files = await content();
+/**
+ * Serves the folder `site`, whose page.html answers every unknown address, and `more` files by their addresses. Yields
+ * the port, and how to stop.
+ */
+export async function serve(site, more = {}) {
+  const files = await content(site, more);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const { type, bytes } = files.get(pathname) ?? files.get("/page");

@@ -8,7 +8,7 @@ import { Builder, Capabilities } from "selenium-webdriver";
 
 const START_MS = 20_000;
 
-/** `site`: the server to ask for everything; it answers as every host. */
+/** `site`: the server to ask for everything, if any; it answers as every host. */
 export async function launchWebKit(program, { site }) {
   const port = await freePort();
   // A process group of its own, so that the display and the browser end with the driver.
@@ -27,7 +27,7 @@ export async function launchWebKit(program, { site }) {
       .withCapabilities(
         new Capabilities({
           browserName: "MiniBrowser",
-          proxy: { proxyType: "manual", httpProxy: site },
+          ...(site && { proxy: { proxyType: "manual", httpProxy: site } }),
         }),
       )
       .build();
@@ -69,6 +69,8 @@ async function answering(url, service) {
 
 class Visitor {
   #driver;
+  /** Its driver tells nothing of what the browser notes beside the page. */
+  heard = [];
   #origins = new Set();
 
   constructor(driver) {

@@ -2,7 +2,7 @@
 // one after the other: its visitors share a window.
 
 import { after, before, describe } from "node:test";
-import { ENGINES } from "./engines.mjs";
+import { ENGINES } from "../engines/engines.mjs";
 import { capturing } from "./specs/capturing.mjs";
 import { differences } from "./specs/differences.mjs";
 import { domains } from "./specs/domains.mjs";

@@ -1,6 +1,14 @@
 // One engine with the site in front of it. Every visit has a domain of its own, so that no test sees another's cookies.
 
-import { serve } from "./server.mjs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { serve } from "../engines/site.mjs";
+
+const SITE = new URL("site/", import.meta.url);
+const VENDOR = join(
+  dirname(createRequire(import.meta.url).resolve("@saasquatch/squatch-js/package.json")),
+  "dist/squatch.min.js",
+);
 
 /** Below suffixes where anybody may have a name. The engines are told to find them here. */
 export const PUBLIC_SUFFIXES = { "ada.github.io": "ada.github.io", "www.shop.co.uk": "shop.co.uk" };
@@ -23,7 +31,7 @@ export class Stage {
   }
 
   async start() {
-    this.#server = await serve();
+    this.#server = await serve(SITE, { "/vendor.js": VENDOR });
     this.#browser = await this.#engine.launch(this.#engine.program, {
       hosts: Object.keys(PUBLIC_SUFFIXES),
       site: `127.0.0.1:${this.#server.port}`,
