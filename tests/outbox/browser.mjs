@@ -4,7 +4,7 @@ import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, firefox } from "playwright-core";
-import { CHROMIUM_ARGUMENTS } from "../interop/engines/playwright.mjs";
+import { CHROMIUM_ARGUMENTS } from "../engines/playwright.mjs";
 
 const KNOWN = [
   { name: "Chromium", variable: "CHROMIUM", type: chromium, options: { args: CHROMIUM_ARGUMENTS } },

@@ -1,6 +1,6 @@
 // One browser, the shop's site and the API behind it. A tab is a page with a client and an outbox.
 
-import { serve } from "../interop/server.mjs";
+import { serve } from "../engines/site.mjs";
 import { Browser } from "./browser.mjs";
 import { Sandbox, TENANT } from "./sandbox.mjs";
 
@@ -34,7 +34,7 @@ export class Shop {
   }
 
   async start() {
-    this.#server = await serve();
+    this.#server = await serve(new URL("site/", import.meta.url));
     await Promise.all([this.sandbox.start(), this.browser.start()]);
   }
 

@@ -94,6 +94,12 @@ const STEPS: &[Step] = &[
         run: suites::outbox,
     },
     Step {
+        name: "faults",
+        about: "every fault × every call in three engines: none hangs, none lies, none leaks",
+        needs: &[Chromium, Firefox, WebKit, TestPackages],
+        run: suites::faults,
+    },
+    Step {
         name: "openapi",
         about: "the sandbox does what its openapi.json says, whatever it is asked",
         needs: &[PythonVenv],

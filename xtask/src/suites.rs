@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::example::{self, Ports, Stand};
+use crate::example::{self, Ports, Sandbox, Stand};
 use crate::job::Job;
 use crate::openapi::Proxy;
 use crate::package::files_of;
@@ -83,11 +83,21 @@ pub fn package(workspace: &Workspace) -> Result<Outcome> {
 
 /// The attribution of the tarball beside the vendor's script, in every engine.
 pub fn interop(workspace: &Workspace) -> Result<Outcome> {
+    in_every_engine(workspace, "interop", |job| job)
+}
+
+/// Every fault of the sandbox and every call of the tarball, in every engine.
+pub fn faults(workspace: &Workspace) -> Result<Outcome> {
+    let sandbox = Sandbox::start(workspace)?;
+    in_every_engine(workspace, "faults", |job| job.env("SANDBOX_URL", sandbox.url()))
+}
+
+fn in_every_engine(workspace: &Workspace, folder: &str, around: impl FnOnce(Job) -> Job) -> Result<Outcome> {
     let chromium = chromium().context("no Chromium")?;
     let firefox = firefox().context("no Firefox")?;
     let webkit = webkit_driver().context("no WebKit driver")?;
-    node_tests(workspace, "interop", |job| {
-        job.env("CHROMIUM", &chromium).env("FIREFOX", &firefox).env("WEBKIT_DRIVER", &webkit)
+    node_tests(workspace, folder, |job| {
+        around(job).env("CHROMIUM", &chromium).env("FIREFOX", &firefox).env("WEBKIT_DRIVER", &webkit)
     })
 }
 
