@@ -35,6 +35,7 @@ async function launch(type, options) {
 class Visitor {
   #context;
   #page;
+  #devTools;
   /** What the browser notes beside the page: `{ where, text }`, in the order in which it came. */
   heard = [];
 
@@ -59,6 +60,13 @@ class Visitor {
   /** Runs `work(given)` in the page; both ends speak JSON. */
   evaluate(work, given) {
     return this.#page.evaluate(work, given);
+  }
+
+  /** The bytes of the page's heap once all garbage is gone. Chromium alone tells. */
+  async heapBytes() {
+    this.#devTools ??= await this.#context.newCDPSession(this.#page);
+    await this.#devTools.send("HeapProfiler.collectGarbage");
+    return (await this.#devTools.send("Runtime.getHeapUsage")).usedSize;
   }
 
   /** The page's cookies: `hostOnly` and `expiresMs` beside what the names say. */

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const ENTRY = fileURLToPath(import.meta.resolve("advocate-wasm"));
 
-const TYPES = { ".js": "text/javascript", ".html": "text/html; charset=utf-8" };
+const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".html": "text/html; charset=utf-8" };
 
 /** Everything there is, read once: by address, with its type. */
 async function content(site, more) {

@@ -1,0 +1,53 @@
+// The mixed calls in a real page: what the short form of the package's own test can tell of a browser's cookie jar,
+// address bar, `Request` and `Response`. Chromium alone tells the size of its heap.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { ENGINES } from "../engines/engines.mjs";
+import { serve } from "../engines/site.mjs";
+
+const engine = ENGINES.find(({ name }) => name === "Chromium");
+const MIXED_CALLS = fileURLToPath(new URL("../package/mixed_calls.mjs", import.meta.url));
+/** What the engine takes for compiled code on its way, bytes. */
+const LEEWAY = 500_000;
+
+describe("a page in Chromium", { skip: !engine && "set CHROMIUM", concurrency: 1 }, () => {
+  let server;
+  let browser;
+
+  before(async () => {
+    server = await serve(new URL("site/", import.meta.url), { "/mixed_calls.js": MIXED_CALLS });
+    browser = await engine.launch(engine.program, {});
+  });
+  after(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  /** What a day of so many calls adds to what there was after the first thousand. */
+  async function day(t, calls, keep) {
+    const visitor = await browser.visitor();
+    t.after(() => visitor.close());
+    await visitor.open(`http://127.0.0.1:${server.port}/memory`);
+    const pass = (from, to) =>
+      visitor.evaluate(([from, to, keep]) => day.pass(from, to, keep), [from, to, keep]);
+    const early = { ...(await pass(0, 1_000)), heap: await visitor.heapBytes() };
+    const late = { ...(await pass(1_000, calls)), heap: await visitor.heapBytes() };
+    t.diagnostic(`heap ${early.heap} bytes, then ${late.heap}; wasm memory ${late.wasm}`);
+    return { early, late, grown: late.heap - early.heap };
+  }
+
+  test("6,000 mixed calls leave nothing behind", async (t) => {
+    const { early, late, grown } = await day(t, 6_000);
+    assert.equal(early.wasm.length, 1, "the module has one memory, and it was caught");
+    assert.deepEqual(late.wasm, early.wasm, "wasm memory");
+    assert.deepEqual(late.tables, early.tables, "wasm tables");
+    assert.ok(grown <= LEEWAY, `the heap grew by ${grown} bytes`);
+  });
+
+  test("a leak would show: each outcome kept", async (t) => {
+    const { grown } = await day(t, 6_000, true);
+    assert.ok(grown > 2 * LEEWAY, `the heap grew by ${grown} bytes only`);
+  });
+});
