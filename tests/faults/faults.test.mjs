@@ -8,6 +8,7 @@ import { openElsewhere } from "./elsewhere.mjs";
 import { carriedOut, judge } from "./judge.mjs";
 import { leakTests } from "./leaks.mjs";
 import { advocate, somebody } from "./planted.mjs";
+import { realmTests } from "./realms.mjs";
 import { plant, tokenFor, users } from "./sandbox.mjs";
 import { Stage } from "./stage.mjs";
 
@@ -53,6 +54,12 @@ describe("faults", { concurrency: ENGINES.length }, () => {
           () => elsewhere,
         );
       });
+
+      describe("other realms", () =>
+        realmTests(
+          () => stage,
+          () => elsewhere,
+        ));
     });
   }
 });

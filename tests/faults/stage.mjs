@@ -29,7 +29,7 @@ export class Stage {
     this.#server = await serve(new URL("site/", import.meta.url));
     this.#browser = await this.#engine.launch(this.#engine.program, {});
     this.#visitor = await this.#browser.visitor();
-    await this.open();
+    await this.open("/");
   }
 
   async stop() {
@@ -41,9 +41,9 @@ export class Stage {
     return `http://127.0.0.1:${this.#server.port}`;
   }
 
-  /** The page, with an attribution in its address and in its jar. */
-  async open() {
-    await this.#visitor.open(`${this.origin}/?_saasquatch=${COOKIE}`);
+  /** A page, with an attribution in its address and in its jar. */
+  async open(path) {
+    await this.#visitor.open(`${this.origin}${path}?_saasquatch=${COOKIE}`);
     await this.#visitor.evaluate((cookie) => {
       document.cookie = `_saasquatch=${cookie}; path=/`;
     }, COOKIE);
