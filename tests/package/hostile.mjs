@@ -166,7 +166,17 @@ export const HOSTILE = {
       yield 1;
     })(),
   "a promise": () => Promise.resolve("a"),
+  "a promise that never settles": () => new Promise(() => {}),
   "a thenable that throws": () => ({ then: refuse }),
+  "a thenable that never calls back": () => ({ then() {} }),
+  "a thenable that calls back at every chance": () => ({
+    then(resolve, reject) {
+      resolve("a");
+      reject(new Error("hostile"));
+      resolve(undefined);
+      throw new Error("hostile");
+    },
+  }),
   "a Map": () => new Map([["id", "a"]]),
   "a Set": () => new Set(["a"]),
   "a WeakMap": () => new WeakMap(),
@@ -175,6 +185,13 @@ export const HOSTILE = {
   "a RegExp": () => /(a+)+$/,
   "an Error": () => new Error("hostile"),
   "a URL": () => new URL("https://x.example/?a=1"),
+  "a Response": () => new Response('{"id":7}'),
+  "a Response that was read": () => {
+    const response = new Response("{}");
+    void response.text();
+    return response;
+  },
+  "a frozen proxy whose getters change": () => new Proxy(Object.freeze(changing("id")), {}),
   "a Uint8Array": () => new Uint8Array(1_000_000),
   "a DataView": () => new DataView(new ArrayBuffer(8)),
   "a SharedArrayBuffer": () => new SharedArrayBuffer(8),
