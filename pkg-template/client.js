@@ -165,14 +165,7 @@ export class AdvocateClient {
           continue;
         }
         if (!error.retryable || !call.repeatable) throw error;
-        const delayMs = ask(
-          RETRY_DELAY,
-          error.retryAfterMs ?? null,
-          retries,
-          repeated,
-          waitedMs,
-          Math.random(),
-        );
+        const delayMs = ask(RETRY_DELAY, error.retryAfterMs ?? null, retries, repeated, waitedMs);
         if (delayMs === null) throw error;
         repeated++;
         waitedMs += delayMs;

@@ -66,14 +66,14 @@ fn answer(question: u32, given: &Arguments) -> Result<String, Error> {
             };
             reply::interpret(sent, reply).map(|()| "null".into())
         }
-        // (retryAfterMs or null, retries, repeated, waitedMs, random) → ms or null
+        // (retryAfterMs or null, retries, repeated, waitedMs) → ms or null
         question::RETRY_DELAY => {
             let progress = Progress {
                 retries: given.number(1) as u32,
                 repeated: given.number(2) as u32,
                 waited_ms: given.number(3),
             };
-            let delay_ms = retry::delay_ms(given.value(0).as_f64(), progress, given.number(4));
+            let delay_ms = retry::delay_ms(given.value(0).as_f64(), progress, js_sys::Math::random());
             Ok(delay_ms.map_or("null".into(), |delay_ms| decimal(delay_ms as u64)))
         }
         // (jwt, nowMs) or (jwt, nowMs, accountId, userId) → TokenInfo

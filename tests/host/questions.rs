@@ -40,10 +40,9 @@ fn every_question_has_its_answer() {
             r#"{"url":"https://app.referralsaasquatch.com/api/v1/acme/open/user?referralCode=%C3%89","method":"GET","expectsId":true,"repeatable":true}"#.into(),
         ),
         (question::JUDGE_REPLY, arguments(&[r#""getUser",true,false,200,true,true,"","""#]), "null".into()),
-        (question::RETRY_DELAY, arguments(&["null,2,0,0,0.5"]), "250".into()),
-        (question::RETRY_DELAY, arguments(&["1500,2,1,0,0.5"]), "1500".into()),
-        (question::RETRY_DELAY, arguments(&["31000,2,1,0,0.5"]), "null".into()),
-        (question::RETRY_DELAY, arguments(&["null,2,2,0,0.5"]), "null".into()),
+        (question::RETRY_DELAY, arguments(&["1500,2,1,0"]), "1500".into()),
+        (question::RETRY_DELAY, arguments(&["31000,2,1,0"]), "null".into()),
+        (question::RETRY_DELAY, arguments(&["null,2,2,0"]), "null".into()),
         (
             question::INSPECT_TOKEN,
             arguments(&[&token, "1000"]),
@@ -90,6 +89,16 @@ fn every_question_has_its_answer() {
             .unwrap_or_else(|thrown| panic!("{question} {arguments}: {thrown:?}"));
         assert_eq!(canonical(&answer), canonical(&expected), "{question} {arguments}");
     }
+}
+
+#[wasm_bindgen_test]
+fn waits_are_spread_below_their_bound() {
+    let mut waits: Vec<u32> = Vec::new();
+    for _ in 0..100 {
+        waits.push(invoke(question::RETRY_DELAY, "[null,2,0,0]").unwrap().parse().unwrap());
+    }
+    assert!(waits.iter().all(|wait| *wait <= 500), "{waits:?}");
+    assert!(waits.iter().any(|wait| *wait < 250) && waits.iter().any(|wait| *wait > 250), "{waits:?}");
 }
 
 #[wasm_bindgen_test]
