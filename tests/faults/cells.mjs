@@ -27,10 +27,17 @@ const TRANSMISSIONS = {
   WebKit: ({ used, method }) => (used && method !== "POST" ? 2 : 1),
 };
 
+/**
+ * A refusal that is known by its status: no engine has a say in what becomes of it, so Chromium stands for all of them.
+ * Of all else, connections, bodies, permissions and clocks, each is asked.
+ */
+const isSettledByStatus = ({ status }) => Number.isInteger(status);
+
 /** The cells for one engine; each has a host of its own, by which the sandbox tells its faults from all others. */
 export function cellsFor(engine) {
   let number = 0;
-  return FAULTS.flatMap((row) =>
+  const rows = FAULTS.filter((row) => engine.name === "Chromium" || !isSettledByStatus(row));
+  return rows.flatMap((row) =>
     Object.entries(OPERATIONS).flatMap(([operation, about]) => {
       const used = operation !== "lookupByCode" && !row.preflight;
       const method = row.preflight ? "OPTIONS" : about.method;

@@ -8,7 +8,11 @@ import { ENGINES } from "../engines/engines.mjs";
 import { serve } from "../engines/site.mjs";
 
 const engine = ENGINES.find(({ name }) => name === "Chromium");
-const MIXED_CALLS = fileURLToPath(new URL("../package/mixed_calls.mjs", import.meta.url));
+const ofThePackage = (name) => fileURLToPath(new URL(`../package/${name}.mjs`, import.meta.url));
+const SCRIPTS = {
+  "/mixed_calls.js": ofThePackage("mixed_calls"),
+  "/caught_module.js": ofThePackage("caught_module"),
+};
 /** What the engine takes for compiled code on its way, bytes. */
 const LEEWAY = 500_000;
 
@@ -17,7 +21,7 @@ describe("a page in Chromium", { skip: !engine && "set CHROMIUM", concurrency: 1
   let browser;
 
   before(async () => {
-    server = await serve(new URL("site/", import.meta.url), { "/mixed_calls.js": MIXED_CALLS });
+    server = await serve(new URL("site/", import.meta.url), SCRIPTS);
     browser = await engine.launch(engine.program, {});
   });
   after(async () => {

@@ -1,22 +1,13 @@
 // Runs the mixed calls in a Node of its own and tells what memory they left behind, as JSON: bytes after the first
 // thousand and after all. Arguments: how many calls, and "leak" to keep every outcome, which must show.
 
+import { sizes } from "./caught_module.mjs";
 import { openPage } from "./fake_page.mjs";
 import { makeCalls } from "./mixed_calls.mjs";
 
 const FIRST = 1_000;
 const [calls, mode] = process.argv.slice(2);
 
-// The package keeps its module to itself, so its memory is caught where it is made.
-const made = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...given) {
-    super(...given);
-    made.push(...Object.values(this.exports));
-  }
-};
-const of = (type) => made.filter((member) => member instanceof type);
 const advocate = await import("advocate-wasm");
 openPage("https://shop.example/");
 
@@ -29,9 +20,7 @@ async function measure() {
   const { heapUsed, external } = process.memoryUsage();
   return {
     heap: heapUsed + external,
-    wasm: of(WebAssembly.Memory).map(({ buffer }) => buffer.byteLength),
-    // Where the module keeps JavaScript's objects: one that it forgets to let go takes a place for good.
-    tables: of(WebAssembly.Table).map(({ length }) => length),
+    ...sizes(),
   };
 }
 

@@ -95,7 +95,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "faults",
-        about: "every fault × every call in three engines: none hangs, none lies, none leaks",
+        about: "every fault × every call in Chromium, most in two more engines: none hangs, lies or leaks",
         needs: &[Chromium, Firefox, WebKit, TestPackages],
         run: suites::faults,
     },

@@ -1,15 +1,6 @@
-// Many calls of every kind, and the memory of the module that answers them. The package keeps its module to itself, so
-// it is caught where it is made.
+// Many calls of every kind, and the memory of the module that answers them.
 
-const made = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...given) {
-    super(...given);
-    made.push(...Object.values(this.exports));
-  }
-};
-const of = (type) => made.filter((member) => member instanceof type);
+import { sizes } from "/caught_module.js";
 
 const kept = [];
 
@@ -19,9 +10,6 @@ window.day = {
     const advocate = await import("/advocate-wasm/index.js");
     const { makeCalls } = await import("/mixed_calls.js");
     await makeCalls(advocate, from, to, keep ? (outcome) => kept.push(outcome) : undefined);
-    return {
-      wasm: of(WebAssembly.Memory).map(({ buffer }) => buffer.byteLength),
-      tables: of(WebAssembly.Table).map(({ length }) => length),
-    };
+    return sizes();
   },
 };
