@@ -29,9 +29,9 @@ const TRANSMISSIONS = {
 
 /**
  * A refusal that is known by its status: no engine has a say in what becomes of it, so Chromium stands for all of them.
- * Of all else, connections, bodies, permissions and clocks, each is asked.
+ * Of all else each is asked: connections, bodies, permissions, clocks, and echoes, for each prints errors in its own way.
  */
-const isSettledByStatus = ({ status }) => Number.isInteger(status);
+const isSettledByStatus = ({ status, echoes }) => Number.isInteger(status) && !echoes;
 
 /** The cells for one engine; each has a host of its own, by which the sandbox tells its faults from all others. */
 export function cellsFor(engine) {
