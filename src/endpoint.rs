@@ -44,11 +44,6 @@ impl Operation {
         }
     }
 
-    /// Whether the user token goes along. A lookup by code is anyone's, so it never carries one.
-    pub const fn needs_token(self) -> bool {
-        !matches!(self, Operation::LookupByCode)
-    }
-
     /// Whether it writes: the API then wants a write token.
     pub const fn writes(self) -> bool {
         matches!(self, Operation::UpsertUser | Operation::CreateUser)

@@ -1,4 +1,4 @@
-//! The JavaScript side: what the module exports, and the one request builder.
+//! The JavaScript side: what the module exports, and its memory.
 //!
 //! JavaScript waits, this module decides. Every export is synchronous, takes text and numbers that the package's entries
 //! have checked, and keeps nothing between calls; so no promise can be left pending by it, whatever happens in here.

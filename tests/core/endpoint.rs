@@ -21,15 +21,14 @@ fn user(id: &str, account_id: &str) -> User {
 #[test]
 fn each_operation_is_what_the_reference_says() {
     let rows = [
-        (Operation::UpsertUser, "upsertUser", "PUT", true, true, true),
-        (Operation::CreateUser, "createUser", "POST", true, true, false),
-        (Operation::GetUser, "getUser", "GET", true, false, true),
-        (Operation::LookupByCode, "lookupByCode", "GET", false, false, true),
+        (Operation::UpsertUser, "upsertUser", "PUT", true, true),
+        (Operation::CreateUser, "createUser", "POST", true, false),
+        (Operation::GetUser, "getUser", "GET", false, true),
+        (Operation::LookupByCode, "lookupByCode", "GET", false, true),
     ];
-    for (operation, name, method, needs_token, writes, safe_to_repeat) in rows {
+    for (operation, name, method, writes, safe_to_repeat) in rows {
         assert_eq!(operation.name(), name);
         assert_eq!(operation.method(), method, "{name}");
-        assert_eq!(operation.needs_token(), needs_token, "{name}: token");
         assert_eq!(operation.writes(), writes, "{name}: writes");
         assert_eq!(operation.safe_to_repeat(), safe_to_repeat, "{name}: safe to repeat");
     }
