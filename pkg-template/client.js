@@ -31,8 +31,15 @@ export class AdvocateClient {
       options ?? refuse("options must be an object with at least tenantAlias"),
       "options",
       [
-        ...["tenantAlias", "baseUrl", "userToken", "timeoutMs", "retries"],
-        ...["fetch", "attribution", "onEvent", "outbox"],
+        "tenantAlias",
+        "baseUrl",
+        "userToken",
+        "timeoutMs",
+        "retries",
+        "fetch",
+        "attribution",
+        "onEvent",
+        "outbox",
       ],
     );
     for (const name of ["fetch", "onEvent"]) optional(given, name, "function");
@@ -122,7 +129,7 @@ export class AdvocateClient {
       extraFields,
       ...subject,
     });
-    const { accountId, userId } = subject.user ? { ...subject.user, userId: subject.user.id } : subject;
+    const { accountId, id, userId = id } = subject.user ?? subject;
     const call = { ...described, operation, accountId, userId };
     if (call.skipped) this.#emit({ type: "attribution_skipped", reason: call.skipped });
     return { call, bounds: limits };

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::jar;
 use crate::json::Value;
 use crate::record::Record;
-use crate::text::{decimal, join};
+use crate::text::decimal;
 use crate::user::User;
 
 /// The tenant's API. `baseUrl` is optional.
@@ -109,6 +109,6 @@ fn text<'a>(call: &'a Value, name: &str, path: &str) -> Result<&'a str, Error> {
     match call.get(name) {
         Some(Value::String(text)) => Ok(text),
         Some(_) => Err(Error::argument(&[path, " must be a string"])),
-        None => Err(Error::argument(&[&join(&[path, " is required"]), ": a non-empty string"])),
+        None => Err(Error::argument(&[path, " is required: a non-empty string"])),
     }
 }

@@ -1,4 +1,4 @@
-//! Text as addresses want it: joined, and percent-encoded.
+//! Text in parts and as bytes: cut, joined, percent-encoded, read from UTF-8.
 //!
 //! Written out rather than taken from std's joins and searches and the percent-encoding crate, which together cost 3 KB
 //! compressed. What looks at bytes does so through a function pointer, or it would be compiled anew for each caller.
@@ -15,7 +15,7 @@ pub fn all(text: &str, kind: fn(u8) -> bool) -> bool {
     all
 }
 
-/// The text before the first byte of a kind, and what follows that byte.
+/// The text before the first byte of a kind, which must be one of ASCII, and what follows that byte.
 #[inline(never)]
 pub fn cut(text: &str, kind: fn(u8) -> bool) -> (&str, Option<&str>) {
     for (index, byte) in text.bytes().enumerate() {

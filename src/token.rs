@@ -22,10 +22,10 @@ pub fn inspect(token: &str, now_ms: f64) -> Result<Value, Error> {
         read_subject(sub, &mut info);
     }
     let user = payload.get("user").map(Value::members).unwrap_or_default();
-    for (index, (name, value)) in user.iter().enumerate() {
-        if index == 0 && kind != "write" {
-            kind = "read";
-        }
+    if !user.is_empty() {
+        kind = "read";
+    }
+    for (name, value) in user {
         let name = match name.as_str() {
             "accountId" => "accountId",
             "id" => "userId",
