@@ -11,8 +11,8 @@ export {
   setCookieHeader,
   withAttribution,
 } from "./attribution.js";
-export { AdvocateClient } from "./client.js";
-export { AdvocateError, isAdvocateError } from "./errors.js";
-export { load as init } from "./module.js";
+export { AdvocateClient } from "./client/client.js";
+export { AdvocateError, isAdvocateError } from "./module/errors.js";
+export { load as init } from "./module/load.js";
 export { inspectToken } from "./tokens.js";
 export { version } from "./package.json";

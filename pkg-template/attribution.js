@@ -1,7 +1,7 @@
 // Attribution, from an address to a sign-up. The rules are the module's; here they meet the page.
 
-import { ask } from "./core.js";
-import { refuse } from "./errors.js";
+import { ask } from "./module/core.js";
+import { refuse } from "./module/errors.js";
 import * as page from "./page.js";
 import {
   CAPTURE,
@@ -13,8 +13,8 @@ import {
   SET_COOKIE_HEADER,
   WITHOUT_ATTRIBUTION,
   WITH_ATTRIBUTION,
-} from "./questions.js";
-import { members, optional, snapshot, text } from "./snapshot.js";
+} from "./module/questions.js";
+import { members, optional, snapshot, text } from "./module/foreign.js";
 
 export const DEFAULT_APP_DOMAIN = "app.referralsaasquatch.com";
 const MAX_ENCODED = 66_000; // the module refuses from 65,536 on

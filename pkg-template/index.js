@@ -1,9 +1,9 @@
 // "advocate-wasm": the module comes along as text and is instantiated on first use, so nothing has to be awaited and
 // no bundler has to know what a .wasm is. The price is the text's size and a synchronous compile of a few milliseconds.
 
-import { start } from "./advocate.js";
-import inlined from "./inlined.js";
-import { loadWith } from "./module.js";
+import { start } from "./module/advocate.js";
+import inlined from "./module/inlined.js";
+import { loadWith } from "./module/load.js";
 
 export * from "./api.js";
 

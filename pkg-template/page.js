@@ -1,7 +1,7 @@
 // The page: its cookie jar, its address, its form fields. The one door to browser state; everything is looked up when
 // it is needed, so that importing the package touches nothing.
 
-import { refuse } from "./errors.js";
+import { refuse } from "./module/errors.js";
 
 const COOKIE = "_saasquatch";
 const PROBE = "_saasquatch_probe";

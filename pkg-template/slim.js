@@ -1,7 +1,7 @@
 // "advocate-wasm/slim": the module stays a file of its own, loaded by `init()`.
 
-import { start } from "./advocate.js";
-import { loadWith } from "./module.js";
+import { start } from "./module/advocate.js";
+import { loadWith } from "./module/load.js";
 
 export * from "./api.js";
 

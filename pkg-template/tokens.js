@@ -1,8 +1,8 @@
 // Reading a user token.
 
-import { ask } from "./core.js";
-import { problem } from "./errors.js";
-import { INSPECT_TOKEN } from "./questions.js";
+import { ask } from "./module/core.js";
+import { problem } from "./module/errors.js";
+import { INSPECT_TOKEN } from "./module/questions.js";
 
 export function inspectToken(jwt) {
   if (typeof jwt !== "string") throw problem("invalid_token", "The user token must be a JWT string", false);

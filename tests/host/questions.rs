@@ -103,7 +103,7 @@ fn waits_are_spread_below_their_bound() {
 
 #[wasm_bindgen_test]
 fn both_sides_number_the_questions_alike() {
-    let numbered = include_str!("../../pkg-template/questions.js");
+    let numbered = include_str!("../../pkg-template/module/questions.js");
     let rust = include_str!("../../src/host/bindings.rs");
     let javascript: Vec<_> = numbered.lines().filter_map(|line| line.strip_prefix("export const ")).collect();
     let rust: Vec<_> = rust

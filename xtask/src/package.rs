@@ -38,9 +38,11 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
         copy_tree(&workspace.template(), &stage)?;
         // Before bundling: the package exports its version.
         fs::write(stage.join("package.json"), manifest.with_version(&workspace.version)?)?;
-        module::bind(&compiled, &stage)?;
-        module::optimise(workspace, &stage)?;
-        inline(&stage)?;
+        let bound = stage.join("module");
+        module::bind(&compiled, &bound)?;
+        module::optimise(workspace, &bound)?;
+        inline(&bound)?;
+        fs::rename(bound.join(MODULE), stage.join(MODULE))?;
         bundle(workspace, &manifest, &stage, &fresh)?;
         copy_shipped(&manifest, &stage, &fresh)?;
         fs::copy(stage.join("package.json"), fresh.join("package.json"))?;

@@ -2,7 +2,7 @@
 
 import { invoke } from "./advocate.js";
 import { failure } from "./errors.js";
-import { demand } from "./module.js";
+import { demand } from "./load.js";
 
 /** Asks the module. Documents go in and come out as JSON, which is free here and keeps the module small. */
 export function ask(question, ...given) {

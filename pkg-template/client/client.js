@@ -1,14 +1,14 @@
 // A call from its beginning to its end. JavaScript waits, the module decides: what is sent, what a reply means, when to
 // try again.
 
-import { ask } from "./core.js";
+import { ask } from "../module/core.js";
 import { aborted, pause, within } from "./deadline.js";
-import { isAdvocateError, problem, refuse } from "./errors.js";
-import { canStart, load } from "./module.js";
-import * as page from "./page.js";
-import { DESCRIBE_CALL, INSPECT_TOKEN, JUDGE_REPLY, RETRY_DELAY } from "./questions.js";
+import { isAdvocateError, problem, refuse } from "../module/errors.js";
+import { canStart, load } from "../module/load.js";
+import * as page from "../page.js";
+import { DESCRIBE_CALL, INSPECT_TOKEN, JUDGE_REPLY, RETRY_DELAY } from "../module/questions.js";
 import { Session } from "./session.js";
-import { members, optional, snapshot, text } from "./snapshot.js";
+import { members, optional, snapshot, text } from "../module/foreign.js";
 import { exchange, jsonObject } from "./transport.js";
 
 // How long an operation rests after a rate limit that names no time.

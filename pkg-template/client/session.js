@@ -1,9 +1,9 @@
 // The user's token for the next request: taken from the caller, kept while it is good, asked for again when not.
 
-import { ask } from "./core.js";
+import { ask } from "../module/core.js";
 import { within } from "./deadline.js";
-import { isAdvocateError, problem } from "./errors.js";
-import { INSPECT_TOKEN } from "./questions.js";
+import { isAdvocateError, problem } from "../module/errors.js";
+import { INSPECT_TOKEN } from "../module/questions.js";
 
 // A token function is asked for a new token this long before the old one expires.
 const EXPIRY_MARGIN_MS = 30_000;

@@ -1,7 +1,7 @@
 // Locks that all tabs of an origin see and that end with their tab, however it ends. Where the browser has none, they
 // are this tab's alone.
 
-import { within } from "./deadline.js";
+import { within } from "../client/deadline.js";
 
 // By name, where the browser has no locks: when the holder is done, and how it is told that it lost the lock.
 const held = new Map();

@@ -1,8 +1,8 @@
 // The upserts that wait, in the browser's database. An entry is what a request is made from, and never a token:
 // `{ sequence, id, timeMs, operation, url, method, body, expectsId, accountId, userId }`.
 
-import { within } from "./deadline.js";
-import { isAdvocateError, problem } from "./errors.js";
+import { within } from "../client/deadline.js";
+import { isAdvocateError, problem } from "../module/errors.js";
 
 const STORE = "entries";
 // How long a database that does not answer is waited for.

@@ -1,8 +1,8 @@
 // One attempt of one call: the only file that touches the network.
 
-import { requestHeaders } from "./advocate.js";
+import { requestHeaders } from "../module/advocate.js";
 import { within } from "./deadline.js";
-import { isAdvocateError, problem, refuse } from "./errors.js";
+import { isAdvocateError, problem, refuse } from "../module/errors.js";
 
 // More than any reply of the API.
 const MAX_REPLY_LENGTH = 8_000_000;

@@ -1,6 +1,6 @@
 // Ending a wait from outside: the deadline of an attempt, and the caller's signal.
 
-import { problem } from "./errors.js";
+import { problem } from "../module/errors.js";
 
 export const aborted = (what, signal) =>
   problem("aborted", `${what} was aborted by its signal`, false, { cause: signal.reason });

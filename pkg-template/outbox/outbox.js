@@ -1,0 +1,142 @@
+// The outbox: an upsert is written down before it is sent, and taken off when it is known to have arrived.
+
+import { within } from "../client/deadline.js";
+import { refuse } from "../module/errors.js";
+import { members } from "../module/foreign.js";
+import { Delivery } from "./delivery.js";
+import { Entries, pendingOf } from "./entries.js";
+import { fateOf } from "./fate.js";
+import { outlast, take } from "./locks.js";
+
+// How an outbox and a client of different bundles find each other.
+const DOOR = Symbol.for("advocate-wasm.Outbox");
+const DAY_MS = 86_400_000;
+// How long an upsert waits to be written down, and for an older one of the same user that is just being sent.
+const WRITING_MS = 1_000;
+const OLDER_MS = 2_000;
+
+export function createOutbox(options) {
+  const given = members(options, "options", ["name", "maxEntries", "maxAgeMs"]);
+  const { name = "advocate-wasm", maxEntries = 50, maxAgeMs = 30 * DAY_MS } = given;
+  if (typeof name !== "string" || name === "" || name.length > 100) {
+    refuse("options.name must be a string of 1 to 100 characters: it names the database");
+  }
+  if (!(Number.isInteger(maxEntries) && maxEntries >= 1 && maxEntries <= 1_000)) {
+    refuse("options.maxEntries must be a whole number from 1 to 1000");
+  }
+  if (!(typeof maxAgeMs === "number" && maxAgeMs >= 1 && maxAgeMs <= 365 * DAY_MS)) {
+    refuse("options.maxAgeMs must be a number of milliseconds from 1 to 31536000000 (365 days)");
+  }
+  return new Outbox(name, { maxEntries, maxAgeMs });
+}
+
+class Outbox {
+  #entries;
+  #delivery;
+  #lockOf;
+  #closed = false;
+
+  constructor(name, bounds) {
+    this.#lockOf = ({ id }) => `advocate-wasm ${name} ${id}`;
+    this.#entries = new Entries(name, bounds);
+    this.#delivery = new Delivery(this.#entries, this.#lockOf);
+    const door = {
+      version: 1,
+      attach: (client) => {
+        this.#demandOpen();
+        this.#delivery.attach(client);
+        return (call, bounds, send) => {
+          this.#delivery.use(client);
+          return this.#through(call, bounds, send);
+        };
+      },
+    };
+    Object.defineProperty(this, DOOR, { value: door });
+  }
+
+  async pending() {
+    this.#demandOpen();
+    return pendingOf(await this.#entries.all());
+  }
+
+  async flush() {
+    this.#demandOpen();
+    const sent = await this.#delivery.flush();
+    return { sent, left: pendingOf(await this.#entries.all()) };
+  }
+
+  async clear() {
+    this.#demandOpen();
+    await this.#entries.clear();
+  }
+
+  close() {
+    this.#closed = true;
+    this.#delivery.close();
+    this.#entries.close();
+  }
+
+  #demandOpen() {
+    if (this.#closed) refuse("This outbox is closed; make another one with createOutbox()");
+  }
+
+  /** The client's own send, with the upsert written down around it. Whatever becomes of that, the upsert goes out. */
+  async #through(call, { signal, keepalive }, send) {
+    if (this.#closed) return send();
+    const entry = entryOf(call);
+    const keeping = this.#keep(entry);
+    const soon = (work) => {
+      const settled = work.catch(() => {});
+      return within(WRITING_MS, signal, "The outbox", true, () => settled).catch(() => {});
+    };
+    let written = false;
+    const writing = soon(keeping.then((kept) => ((written = true), kept)));
+    // A call that is to outlive the page cannot wait: the page may be gone before the database has answered.
+    const older = keepalive ? undefined : (await writing)?.older;
+    if (older) await outlast(this.#lockOf(older), OLDER_MS, signal).catch(() => {});
+    let failure;
+    try {
+      return await send();
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      // Before the caller is told: a page that goes on to another address then leaves nothing behind to be sent again.
+      const settling = soon(keeping.then((kept) => this.#settle(entry, kept, failure)));
+      if (written) await settling;
+    }
+  }
+
+  /** Writes the entry down, under a lock that says it is being sent. Rejects where it cannot be kept. */
+  async #keep(entry) {
+    const lock = await take(this.#lockOf(entry), {});
+    try {
+      const { older, dropped } = await this.#entries.add(entry);
+      if (dropped) this.#delivery.tell("dropped", pendingOf(await this.#entries.all()), dropped);
+      return { lock, older };
+    } catch (thrown) {
+      lock.release();
+      throw thrown;
+    }
+  }
+
+  async #settle(entry, { lock, older }, failure) {
+    const state = failure ? fateOf(failure) : "sent";
+    try {
+      const { found, pending } = await this.#entries.settle(entry, state);
+      // What went out at once was never kept, so that is no news of the outbox's.
+      if (found && (failure || older)) this.#delivery.tell(state, pending);
+      if (!failure && pending > 0) this.#delivery.wake();
+    } finally {
+      lock.release();
+    }
+    if (state === "kept" && failure.retryable) this.#delivery.later(failure.retryAfterMs);
+  }
+}
+
+/** What is kept of a call. The token is none of it. */
+function entryOf({ operation, url, method, body, expectsId, accountId, userId }) {
+  const timeMs = Date.now();
+  const id = `${timeMs}-${Math.random().toString(36).slice(2)}`;
+  return { id, timeMs, operation, url, method, body, expectsId, accountId, userId };
+}
