@@ -28,6 +28,8 @@ pub enum Prerequisite {
     ExamplePackages,
     /// Checks licences and sources of the dependency tree.
     CargoDeny,
+    /// What README examples of the sandbox call.
+    Curl,
     /// Chromium and its driver.
     Chromium,
     /// Firefox, as Debian ships it.
@@ -39,7 +41,7 @@ pub enum Prerequisite {
 }
 
 use Prerequisite::{
-    CargoDeny, Chromium, ExamplePackages, Firefox, Node, PythonVenv, Rust, Tarball, TestPackages,
+    CargoDeny, Chromium, Curl, ExamplePackages, Firefox, Node, PythonVenv, Rust, Tarball, TestPackages,
     ToolPackages, WebKit,
 };
 
@@ -117,6 +119,7 @@ const ROWS: &[Row] = &[
         found: |workspace| deny::program(workspace).is_some(),
         get: Get::Work(deny::install),
     },
+    Row { is: Curl, what: "curl", needs: &[], found: |_| on_path("curl"), get: Get::Apt(&["curl"]) },
     Row {
         is: Chromium,
         what: "Chromium and its driver",

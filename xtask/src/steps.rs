@@ -11,8 +11,8 @@ use crate::workspace::Workspace;
 use crate::{deny, format, lint, openapi, sizes, suites};
 
 use Prerequisite::{
-    CargoDeny, Chromium, ExamplePackages, Firefox, PythonVenv, Rust, Tarball, TestPackages, ToolPackages,
-    WebKit,
+    CargoDeny, Chromium, Curl, ExamplePackages, Firefox, PythonVenv, Rust, Tarball, TestPackages,
+    ToolPackages, WebKit,
 };
 
 /// What a step that held has to tell.
@@ -28,6 +28,8 @@ struct Step {
     name: &'static str,
     about: &'static str,
     needs: &'static [Prerequisite],
+    /// What a few of its tests need, and leave out without it.
+    uses: &'static [Prerequisite],
     run: fn(&Workspace) -> Result<Outcome>,
 }
 
@@ -36,85 +38,106 @@ const STEPS: &[Step] = &[
         name: "fmt",
         about: "Rust, JavaScript, CSS and HTML are formatted",
         needs: &[Rust, ToolPackages],
+        uses: &[],
         run: |workspace| quiet(format::run(workspace, true)),
     },
     Step {
         name: "lint",
         about: "clippy for host and wasm, and rustdoc, without a warning",
         needs: &[Rust],
+        uses: &[],
         run: |workspace| quiet(lint::run(workspace)),
     },
     Step {
         name: "deny",
         about: "licences, duplicates and sources of the dependency tree",
         needs: &[CargoDeny],
+        uses: &[],
         run: deny::check,
     },
-    Step { name: "host", about: "tests of all crates on this machine", needs: &[], run: suites::host },
+    Step {
+        name: "host",
+        about: "tests of all crates on this machine",
+        needs: &[Rust, Prerequisite::Node, Curl],
+        // The README example of the sandbox that is a page.
+        uses: &[Chromium],
+        run: suites::host,
+    },
     Step {
         name: "wasm-node",
         about: "tests of the SDK crate as wasm in Node",
         needs: &[Rust, Prerequisite::Node],
+        uses: &[],
         run: suites::wasm_in_node,
     },
     Step {
         name: "wasm-chromium",
         about: "the same tests in headless Chromium",
         needs: &[Rust, Chromium],
+        uses: &[],
         run: suites::wasm_in_chromium,
     },
     Step {
         name: "size",
         about: "the package keeps its budgets, and the README its word",
         needs: &[Tarball],
+        uses: &[],
         run: |workspace| quiet(sizes::check(workspace)),
     },
     Step {
         name: "types",
         about: "the packed declarations compile as a user compiles them",
         needs: &[TestPackages],
+        uses: &[],
         run: suites::types,
     },
     Step {
         name: "package",
         about: "tests of the packed tarball in Node",
         needs: &[TestPackages],
+        uses: &[],
         run: suites::package,
     },
     Step {
         name: "interop",
         about: "attribution beside the vendor's script, in three engines",
         needs: &[Chromium, Firefox, WebKit, TestPackages],
+        uses: &[],
         run: suites::interop,
     },
     Step {
         name: "outbox",
         about: "upserts arrive once, whatever is killed: pages and browsers, in two engines",
         needs: &[Chromium, Firefox, TestPackages],
+        uses: &[],
         run: suites::outbox,
     },
     Step {
         name: "faults",
         about: "every fault × every call in Chromium, most in two more engines: none hangs, lies or leaks",
         needs: &[Chromium, Firefox, WebKit, TestPackages],
+        uses: &[],
         run: suites::faults,
     },
     Step {
         name: "openapi",
         about: "the sandbox does what its openapi.json says, whatever it is asked",
-        needs: &[PythonVenv],
+        needs: &[Rust, PythonVenv],
+        uses: &[],
         run: openapi::check,
     },
     Step {
         name: "e2e",
         about: "the example site against the sandbox, in Chromium",
         needs: &[Chromium, TestPackages, ExamplePackages],
+        uses: &[],
         run: suites::example,
     },
     Step {
         name: "traffic",
         about: "what the SDK and the sandbox tell each other, against openapi.json",
         needs: &[Chromium, TestPackages, ExamplePackages],
+        uses: &[],
         run: suites::traffic,
     },
 ];
@@ -155,15 +178,17 @@ fn chosen(only: &[String]) -> Result<Vec<&'static Step>> {
 }
 
 fn verdict(step: &Step, workspace: &Workspace, prerequisites: &mut Prerequisites) -> Verdict {
-    if let Err(missing) = prerequisites.ensure(workspace, step.needs) {
-        return if missing.optional {
-            Verdict::Skipped(missing.message)
-        } else {
-            Verdict::Failed(missing.message)
-        };
+    let mut absent = Vec::new();
+    for wanted in step.needs.iter().chain(step.uses) {
+        match prerequisites.ensure(workspace, &[*wanted]) {
+            Ok(()) => {}
+            Err(missing) if !missing.optional => return Verdict::Failed(missing.message),
+            Err(missing) if step.uses.contains(wanted) => absent.push(format!("without {}", missing.message)),
+            Err(missing) => return Verdict::Skipped(missing.message),
+        }
     }
     match (step.run)(workspace) {
-        Ok(Outcome { tally, notes }) => Verdict::Passed(tally, notes),
+        Ok(Outcome { tally, notes }) => Verdict::Passed(tally, absent.into_iter().chain(notes).collect()),
         Err(error) => Verdict::Failed(format!("{error:#}")),
     }
 }
