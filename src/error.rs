@@ -3,14 +3,11 @@
 //! Messages are built from fixed text, field paths, statuses and the names of operations. Never from a token, a cookie's
 //! value, a body or a header.
 
-use core::ops::{Deref, DerefMut};
-
-use serde::{Serialize, Serializer};
-
-use crate::text::join;
+use serde::Serialize;
 
 /// The stable name of a failure (`AdvocateError.code`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Code {
     /// The caller passed something that can't be sent; the message names the field.
     InvalidArgument,
@@ -52,40 +49,9 @@ pub enum Code {
     Aborted,
 }
 
-impl Code {
-    /// The name on the wire to JavaScript.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Code::InvalidArgument => "invalid_argument",
-            Code::InvalidToken => "invalid_token",
-            Code::TokenExpired => "token_expired",
-            Code::TokenMismatch => "token_mismatch",
-            Code::TokenRequired => "token_required",
-            Code::InvalidCookie => "invalid_cookie",
-            Code::CookieTooLarge => "cookie_too_large",
-            Code::Unauthorized => "unauthorized",
-            Code::EndpointDisabled => "endpoint_disabled",
-            Code::Forbidden => "forbidden",
-            Code::NotFound => "not_found",
-            Code::UserExists => "user_exists",
-            Code::ValidationFailed => "validation_failed",
-            Code::RateLimited => "rate_limited",
-            Code::ServerError => "server_error",
-            Code::BadResponse => "bad_response",
-            Code::Network => "network",
-            Code::Timeout => "timeout",
-            Code::Aborted => "aborted",
-        }
-    }
-}
-
-/// A failure; see [`Failure`]. A single word, for it goes through many hands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error(Box<Failure>);
-
-/// What failed. What a reply said beside its code stays with the reply: the JavaScript side hands it on unread.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+/// What failed. What a reply said beside its code stays with the reply ([`crate::client::reply`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Error {
     /// Its stable name.
     pub code: Code,
     /// What was wrong and what to do.
@@ -97,33 +63,12 @@ pub struct Failure {
 impl Error {
     /// A failure with a message joined from its parts.
     pub fn new(code: Code, message: &[&str]) -> Error {
-        Error(Box::new(Failure { code, message: join(message), retryable: false }))
+        Error { code, message: message.concat(), retryable: false }
     }
 
     /// The caller passed something that can't be sent.
     pub fn argument(message: &[&str]) -> Error {
         Error::new(Code::InvalidArgument, message)
-    }
-}
-
-impl Deref for Error {
-    type Target = Failure;
-
-    fn deref(&self) -> &Failure {
-        &self.0
-    }
-}
-
-impl DerefMut for Error {
-    fn deref_mut(&mut self) -> &mut Failure {
-        &mut self.0
-    }
-}
-
-/// As `[code, message, retryable]`.
-impl Serialize for Error {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.code.name(), self.message.as_str(), self.retryable).serialize(serializer)
     }
 }
 

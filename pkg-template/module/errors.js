@@ -49,20 +49,23 @@ export function isAdvocateError(value) {
   }
 }
 
-/** An error of ours; `more` may carry `cause` and what a reply said. */
-export const problem = (code, message, retryable, more) =>
-  new AdvocateError({ code, message, retryable, ...more });
+/** An error of ours, as the module makes them: from all that is known of it, and what made it happen. */
+export const advocateError = (detail, cause) =>
+  new AdvocateError(cause === undefined ? detail : { ...detail, cause });
+
+/** The same, for what is said here. */
+export const problem = (code, message, retryable, cause) =>
+  advocateError({ code, message, retryable }, cause);
 
 /** Refuses an argument of the caller's. */
 export function refuse(message, cause) {
-  throw problem("invalid_argument", message, false, cause !== undefined && { cause });
+  throw problem("invalid_argument", message, false, cause);
 }
 
-/** What the module threw: `[code, message, retryable]`, or a trap that should never be. */
+/** What came out of the module: an error of ours, or a trap that should never be. */
 export function failure(thrown) {
   if (isAdvocateError(thrown)) return thrown;
-  if (Array.isArray(thrown)) return problem(...thrown);
   const message =
     "advocate-wasm failed in a way it never should; please report it with the `cause` of this error";
-  return problem("internal", message, false, { cause: thrown });
+  return problem("internal", message, false, thrown);
 }

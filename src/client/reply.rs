@@ -2,34 +2,104 @@
 //!
 //! Source: the API reference, schema `Error`, and the vendor's public list of RS codes.
 
-use crate::endpoint::Operation;
+use serde::Serialize;
+
+use super::operation::{Operation, Token};
 use crate::error::{Code, Error};
-use crate::text::parts;
 
 /// What was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sent {
     /// The call.
-    pub operation: Operation,
+    pub operation: &'static Operation,
     /// Whether a success must carry the user's `id`.
     pub expects_id: bool,
     /// Whether a read token went along.
     pub read_token: bool,
 }
 
-/// The part of a reply that decides what it means. Everything else goes to the caller as it came.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Reply<'a> {
+/// What a reply says. Anything else of it goes to the caller as it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// Whether the body is a JSON object, and no HTML, plain text, fragment or nothing at all.
-    pub is_object: bool,
-    /// Whether that object has an `id` that is a string and not empty.
-    pub has_id: bool,
-    /// Its `apiErrorCode`; `""` without one.
-    pub api_error_code: &'a str,
-    /// Its `rsCode`; `""` without one.
-    pub rs_code: &'a str,
+    /// Its body; `None` when that is HTML, plain text, a fragment or nothing at all.
+    pub body: Option<Body>,
+}
+
+/// The members of a JSON object that decide what it means, or say why it was a refusal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Body {
+    /// `id`
+    pub id: Option<String>,
+    /// `apiErrorCode`
+    pub api_error_code: Option<String>,
+    /// `rsCode`
+    pub rs_code: Option<String>,
+    /// `message`
+    pub message: Option<String>,
+    /// `validationErrors`
+    pub validation_errors: Option<Vec<String>>,
+}
+
+/// A refused call, as `AdvocateError` has it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Refusal {
+    /// Its stable name.
+    pub code: Code,
+    /// What was wrong and what to do.
+    pub message: String,
+    /// The same call may succeed later, and repeating it is safe.
+    pub retryable: bool,
+    /// The HTTP status.
+    pub status: u16,
+    /// The API's own code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_error_code: Option<String>,
+    /// The API's older code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rs_code: Option<String>,
+    /// The server's own words; they may echo what was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server_message: Option<String>,
+    /// Likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validation_errors: Option<Vec<String>>,
+    /// When to come back, ms from now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<f64>,
+}
+
+/// Says whether the reply is what was asked for, and if not, all that is known of why. `retry_after_ms`: what its
+/// `Retry-After` comes to.
+pub fn judge(sent: Sent, reply: Reply, retry_after_ms: Option<f64>) -> Result<(), Box<Refusal>> {
+    let mut reply = reply;
+    if let Some(body) = &mut reply.body {
+        body.api_error_code.take_if(|code| !is_constant(code));
+        body.rs_code.take_if(|code| !is_constant(code));
+    }
+    let Err(Error { code, message, retryable }) = interpret(sent, &reply) else { return Ok(()) };
+    let Body { api_error_code, rs_code, message: server_message, validation_errors, .. } =
+        reply.body.unwrap_or_default();
+    Err(Box::new(Refusal {
+        code,
+        message,
+        retryable,
+        status: reply.status,
+        api_error_code,
+        rs_code,
+        server_message,
+        validation_errors,
+        retry_after_ms,
+    }))
+}
+
+/// The API's codes are constants; anything else in their place may echo what was sent.
+fn is_constant(code: &str) -> bool {
+    code.len() <= 64
+        && code.starts_with(|first: char| first.is_ascii_uppercase())
+        && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// A rule that holds whatever the reply says beside its status.
@@ -78,12 +148,15 @@ const RULES: &[(u16, u16, &str, Code, &str)] = &[
 ];
 
 /// Says whether the reply is what was asked for.
-pub fn interpret(sent: Sent, reply: Reply) -> Result<(), Error> {
-    let operation = sent.operation.name();
+pub fn interpret(sent: Sent, reply: &Reply) -> Result<(), Error> {
+    let operation = sent.operation.name;
+    let body = reply.body.as_ref();
+    let said = |code: fn(&Body) -> &Option<String>| body.and_then(|body| code(body).as_deref()).unwrap_or("");
+    let (api_error_code, rs_code) = (said(|body| &body.api_error_code), said(|body| &body.rs_code));
     if (200..300).contains(&reply.status) {
-        let missing = if !reply.is_object {
+        let missing = if body.is_none() {
             "a body that is no JSON object; check baseUrl, and what stands between the page and the API"
-        } else if sent.expects_id && !reply.has_id {
+        } else if sent.expects_id && said(|body| &body.id).is_empty() {
             "a user without an id"
         } else {
             return Ok(());
@@ -94,9 +167,8 @@ pub fn interpret(sent: Sent, reply: Reply) -> Result<(), Error> {
     for (first, last, said, means, then) in RULES {
         let fits = match *said {
             ANYTHING => true,
-            NOTHING => reply.api_error_code.is_empty() && reply.rs_code.is_empty(),
-            codes => parts(codes, |byte| byte == b' ')
-                .any(|code| code == reply.rs_code || code == reply.api_error_code),
+            NOTHING => api_error_code.is_empty() && rs_code.is_empty(),
+            codes => codes.split(' ').any(|code| code == rs_code || code == api_error_code),
         };
         if fits && *first <= reply.status && reply.status <= *last {
             (code, advice) = (*means, *then);
@@ -104,10 +176,10 @@ pub fn interpret(sent: Sent, reply: Reply) -> Result<(), Error> {
         }
     }
     let turned_away = matches!(code, Code::Unauthorized | Code::Forbidden | Code::EndpointDisabled);
-    let more = if turned_away && sent.operation.writes() && sent.read_token { READ_TOKEN } else { "" };
+    let more =
+        if turned_away && sent.operation.token == Token::Write && sent.read_token { READ_TOKEN } else { "" };
     let mut error = Error::new(code, &[operation, " was refused: ", advice, more]);
     // A rate limit turns away at the door: nothing was carried out, whatever the operation.
-    error.retryable =
-        code == Code::RateLimited || (code == Code::ServerError && sent.operation.safe_to_repeat());
+    error.retryable = code == Code::RateLimited || (code == Code::ServerError && sent.operation.repeatable);
     Err(error)
 }
