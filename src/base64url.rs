@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::{decoded_len_estimate, encoded_len};
 
 const WRITES: GeneralPurpose =
     GeneralPurpose::new(&URL_SAFE, GeneralPurposeConfig::new().with_encode_padding(false));
@@ -17,7 +18,10 @@ const READS: GeneralPurpose = GeneralPurpose::new(
 
 /// Writes the web-safe alphabet, without padding.
 pub fn encode(bytes: &[u8]) -> String {
-    WRITES.encode(bytes)
+    let mut text = vec![0; encoded_len(bytes.len(), false).unwrap_or(0)];
+    let written = WRITES.encode_slice(bytes, &mut text).unwrap_or(0);
+    text.truncate(written);
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// Reads both alphabets, even in one text, with padding or without.
@@ -27,7 +31,11 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
         b'_' => b'/',
         byte => byte,
     };
-    READS.decode(text.bytes().map(plain).collect::<Vec<u8>>()).ok()
+    let plain: Vec<u8> = text.bytes().map(plain).collect();
+    let mut bytes = vec![0; decoded_len_estimate(plain.len())];
+    let read = READS.decode_slice(&plain, &mut bytes).ok()?;
+    bytes.truncate(read);
+    Some(bytes)
 }
 
 /// The same, of what must be text.

@@ -3,6 +3,8 @@
 //! Messages are built from fixed text, field paths, statuses and the names of operations. Never from a token, a cookie's
 //! value, a body or a header.
 
+use core::ops::{Deref, DerefMut};
+
 use serde::Serialize;
 
 /// The stable name of a failure (`AdvocateError.code`).
@@ -49,26 +51,55 @@ pub enum Code {
     Aborted,
 }
 
-/// What failed. What a reply said beside its code stays with the reply ([`crate::client::reply`]).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Error {
+/// A failure; see [`Failure`]. One word, for it goes through many hands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Error(Box<Failure>);
+
+/// What failed, as `AdvocateError` has it. What a reply said in its own words stays with the reply.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
     /// Its stable name.
     pub code: Code,
     /// What was wrong and what to do.
     pub message: String,
     /// The same call may succeed later, and repeating it is safe.
     pub retryable: bool,
+    /// The HTTP status of a reply that was a refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// When to come back, ms from now, as the reply said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<f64>,
 }
 
 impl Error {
     /// A failure with a message joined from its parts.
+    #[inline(never)]
     pub fn new(code: Code, message: &[&str]) -> Error {
-        Error { code, message: message.concat(), retryable: false }
+        let message = message.concat();
+        Error(Box::new(Failure { code, message, retryable: false, status: None, retry_after_ms: None }))
     }
 
     /// The caller passed something that can't be sent.
+    #[inline(never)]
     pub fn argument(message: &[&str]) -> Error {
         Error::new(Code::InvalidArgument, message)
+    }
+}
+
+impl Deref for Error {
+    type Target = Failure;
+
+    fn deref(&self) -> &Failure {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Failure {
+        &mut self.0
     }
 }
 

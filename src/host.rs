@@ -10,3 +10,9 @@ mod arguments;
 mod page;
 mod request;
 mod results;
+
+use talc::cell::TalcSyncCell;
+use talc::wasm::{WasmBinning, WasmGrowAndClaim};
+
+#[global_allocator]
+static MEMORY: TalcSyncCell<WasmGrowAndClaim, WasmBinning> = TalcSyncCell::new_wasm(WasmGrowAndClaim);

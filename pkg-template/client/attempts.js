@@ -2,7 +2,7 @@
 // the module's to say.
 
 import { advocateError } from "../module/errors.js";
-import { judge, retryDelay } from "../module/exports.js";
+import { judge, retryDelay, serverTime } from "../module/exports.js";
 import { aborted, counted, pause } from "./deadline.js";
 import { exchange } from "./transport.js";
 
@@ -72,14 +72,15 @@ export class Attempts {
     this.#emit({ type: "request", operation, attempt });
     const startedMs = Date.now();
     const reply = await exchange(call, { ...options, token: token?.jwt, fetch: this.#fetch });
-    const { status, object, retryAfterMs, dateMs } = reply;
+    const { response, status, object } = reply;
     this.#emit({ type: "response", operation, attempt, status, durationMs: Date.now() - startedMs });
+    const dateMs = serverTime(response);
     if (dateMs !== undefined) this.#session.learnTime(dateMs);
     try {
-      judge(operation, expectsId, token?.kind === "read", status, retryAfterMs, object);
+      judge(operation, expectsId, token?.isRead ?? false, status, response, object);
     } catch (error) {
       if (error.code === "rate_limited") {
-        this.#resting[operation] = Date.now() + (retryAfterMs ?? DEFAULT_REST_MS);
+        this.#resting[operation] = Date.now() + (error.retryAfterMs ?? DEFAULT_REST_MS);
       }
       throw error;
     }

@@ -30,14 +30,14 @@ export class Session {
     return typeof this.#source === "function";
   }
 
-  /** `{ jwt, kind, refresh? }`. `refused`: the token that the API just turned down. */
+  /** `{ jwt, isRead, refresh? }`. `refused`: the token that the API just turned down. */
   async token({ accountId, userId }, refused, timeoutMs, signal) {
     if (this.#source === undefined) throw required("the client has none");
     const { jwt, refresh } = this.canRefresh
       ? await this.#provided(refused, timeoutMs, signal)
       : { jwt: this.#source };
-    const { kind } = authorize(jwt, accountId, userId, this.#nowMs());
-    return { jwt, kind, refresh };
+    const isRead = authorize(jwt, accountId, userId, this.#nowMs());
+    return { jwt, isRead, refresh };
   }
 
   async #provided(refused, timeoutMs, signal) {

@@ -1,15 +1,15 @@
 // One attempt of one call: the only file that touches the network.
 
 import { isAdvocateError, problem, refuse } from "../module/errors.js";
-import { readHead, requestInit } from "../module/exports.js";
+import { requestInit, statusOf } from "../module/exports.js";
 import { within } from "./deadline.js";
 
 // More than any reply of the API.
 const MAX_REPLY_LENGTH = 8_000_000;
 
 /**
- * Sends the call's request and reads the reply: `{ status, retryAfterMs?, dateMs?, text, object? }`, where `object` is the
- * body when it is a JSON object.
+ * Sends the call's request and reads the reply: `{ response, status, text, object? }`, where `object` is the body when it
+ * is a JSON object.
  */
 export function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
   const { operation, method, url, body, repeatable } = call;
@@ -27,10 +27,10 @@ export function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
     }
     const init = requestInit(method, body, token, ending, keepalive);
     const response = await begin(() => send.call(globalThis, url, init), lost);
-    const { ok, ...head } = readHead(operation, response);
+    const status = statusOf(operation, response);
     // A refusal is known by its status; a success without its body is not known to be one.
-    const text = await begin(() => response.text(), ok ? lost : () => "");
-    return { ...head, text, object: jsonObject(text) };
+    const text = await begin(() => response.text(), status < 300 ? lost : () => "");
+    return { response, status, text, object: jsonObject(text) };
   });
 }
 

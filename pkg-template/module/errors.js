@@ -49,9 +49,23 @@ export function isAdvocateError(value) {
   }
 }
 
-/** An error of ours, as the module makes them: from all that is known of it, and what made it happen. */
-export const advocateError = (detail, cause) =>
-  new AdvocateError(cause === undefined ? detail : { ...detail, cause });
+/** An error of ours, as the module makes them: from what it knows, what made it happen, and what a reply said of it. */
+export const advocateError = (failure, cause, said) =>
+  new AdvocateError({ ...failure, ...(cause !== undefined && { cause }), ...(said && words(said)) });
+
+/** What a refusal says for itself. Its codes are constants; anything else in their place may echo what was sent. */
+function words({ message, apiErrorCode, rsCode, validationErrors }) {
+  const constant = (value) =>
+    typeof value === "string" && /^[A-Z][A-Z0-9_]{0,63}$/.test(value) ? value : undefined;
+  return {
+    apiErrorCode: constant(apiErrorCode),
+    rsCode: constant(rsCode),
+    serverMessage: typeof message === "string" ? message : undefined,
+    validationErrors: Array.isArray(validationErrors)
+      ? validationErrors.filter((item) => typeof item === "string")
+      : undefined,
+  };
+}
 
 /** The same, for what is said here. */
 export const problem = (code, message, retryable, cause) =>

@@ -63,7 +63,7 @@ pub fn top_domain(page: &dyn Page) -> Option<String> {
         let probe = [PROBE, "=", &domain].concat();
         let attributes = ["; Path=/; SameSite=Lax; Domain=", &domain, "; Max-Age="].concat();
         page.set_cookie(&[&probe, &*attributes, "10"].concat());
-        let kept = page.cookies().split("; ").any(|pair| pair == probe);
+        let kept = page.cookies().split(';').any(|pair| pair.trim_ascii() == probe);
         page.set_cookie(&[PROBE, "=", &attributes, "0"].concat());
         if kept {
             return Some(domain);

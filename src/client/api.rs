@@ -56,7 +56,7 @@ pub(super) fn segment(id: &str, name: &str) -> Result<String, Error> {
         " must not be empty"
     } else if id == "." || id == ".." {
         " must not be \".\" or \"..\": no URL can carry it as a path segment"
-    } else if id.contains(char::REPLACEMENT_CHARACTER) {
+    } else if id.chars().any(|char| char == char::REPLACEMENT_CHARACTER) {
         " is not valid text: it has a lone surrogate or U+FFFD in it"
     } else {
         return Ok(percent::encode(id));
@@ -67,7 +67,8 @@ pub(super) fn segment(id: &str, name: &str) -> Result<String, Error> {
 /// The base without its trailing slashes, and its host with the port, unless that is the scheme's own.
 fn origin(url: &str) -> Option<(&str, &str)> {
     let mut base = url.trim_ascii();
-    let (scheme, rest) = base.split_once("://")?;
+    let (scheme, rest) = base.split_once(':')?;
+    let rest = rest.strip_prefix("//")?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let secure = scheme.eq_ignore_ascii_case("https");
     let allowed = secure || (scheme.eq_ignore_ascii_case("http") && is_loopback(host));

@@ -2,8 +2,6 @@
 //!
 //! Source: the API reference, schema `Error`, and the vendor's public list of RS codes.
 
-use serde::Serialize;
-
 use super::operation::{Operation, Token};
 use crate::error::{Code, Error};
 
@@ -18,88 +16,21 @@ pub struct Sent {
     pub read_token: bool,
 }
 
-/// What a reply says. Anything else of it goes to the caller as it came.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reply {
+/// The part of a reply that decides what it means. Everything else goes to the caller as it came.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reply<'a> {
     /// The HTTP status.
     pub status: u16,
-    /// Its body; `None` when that is HTML, plain text, a fragment or nothing at all.
-    pub body: Option<Body>,
-}
-
-/// The members of a JSON object that decide what it means, or say why it was a refusal.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Body {
-    /// `id`
-    pub id: Option<String>,
-    /// `apiErrorCode`
-    pub api_error_code: Option<String>,
-    /// `rsCode`
-    pub rs_code: Option<String>,
-    /// `message`
-    pub message: Option<String>,
-    /// `validationErrors`
-    pub validation_errors: Option<Vec<String>>,
-}
-
-/// A refused call, as `AdvocateError` has it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Refusal {
-    /// Its stable name.
-    pub code: Code,
-    /// What was wrong and what to do.
-    pub message: String,
-    /// The same call may succeed later, and repeating it is safe.
-    pub retryable: bool,
-    /// The HTTP status.
-    pub status: u16,
-    /// The API's own code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub api_error_code: Option<String>,
-    /// The API's older code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rs_code: Option<String>,
-    /// The server's own words; they may echo what was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub server_message: Option<String>,
-    /// Likewise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub validation_errors: Option<Vec<String>>,
-    /// When to come back, ms from now.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Whether the body is a JSON object, and no HTML, plain text, fragment or nothing at all.
+    pub is_object: bool,
+    /// That object's `id`; `""` without one.
+    pub id: &'a str,
+    /// Its `apiErrorCode`; `""` without one.
+    pub api_error_code: &'a str,
+    /// Its `rsCode`; `""` without one.
+    pub rs_code: &'a str,
+    /// What `Retry-After` comes to, ms from now.
     pub retry_after_ms: Option<f64>,
-}
-
-/// Says whether the reply is what was asked for, and if not, all that is known of why. `retry_after_ms`: what its
-/// `Retry-After` comes to.
-pub fn judge(sent: Sent, reply: Reply, retry_after_ms: Option<f64>) -> Result<(), Box<Refusal>> {
-    let mut reply = reply;
-    if let Some(body) = &mut reply.body {
-        body.api_error_code.take_if(|code| !is_constant(code));
-        body.rs_code.take_if(|code| !is_constant(code));
-    }
-    let Err(Error { code, message, retryable }) = interpret(sent, &reply) else { return Ok(()) };
-    let Body { api_error_code, rs_code, message: server_message, validation_errors, .. } =
-        reply.body.unwrap_or_default();
-    Err(Box::new(Refusal {
-        code,
-        message,
-        retryable,
-        status: reply.status,
-        api_error_code,
-        rs_code,
-        server_message,
-        validation_errors,
-        retry_after_ms,
-    }))
-}
-
-/// The API's codes are constants; anything else in their place may echo what was sent.
-fn is_constant(code: &str) -> bool {
-    code.len() <= 64
-        && code.starts_with(|first: char| first.is_ascii_uppercase())
-        && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// A rule that holds whatever the reply says beside its status.
@@ -147,21 +78,29 @@ const RULES: &[(u16, u16, &str, Code, &str)] = &[
     (500, 599, ANYTHING, Code::ServerError, FAULT),
 ];
 
+/// The API's codes are constants; anything else in their place is none.
+fn constant(code: &str) -> &str {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    if code.bytes().all(plain) { code } else { "" }
+}
+
 /// Says whether the reply is what was asked for.
-pub fn interpret(sent: Sent, reply: &Reply) -> Result<(), Error> {
+pub fn judge(sent: Sent, reply: Reply) -> Result<(), Error> {
     let operation = sent.operation.name;
-    let body = reply.body.as_ref();
-    let said = |code: fn(&Body) -> &Option<String>| body.and_then(|body| code(body).as_deref()).unwrap_or("");
-    let (api_error_code, rs_code) = (said(|body| &body.api_error_code), said(|body| &body.rs_code));
-    if (200..300).contains(&reply.status) {
-        let missing = if body.is_none() {
+    let Reply { status, is_object, id, retry_after_ms, .. } = reply;
+    let [api_error_code, rs_code] = [reply.api_error_code, reply.rs_code].map(constant);
+    if (200..300).contains(&status) {
+        let missing = if !is_object {
             "a body that is no JSON object; check baseUrl, and what stands between the page and the API"
-        } else if sent.expects_id && said(|body| &body.id).is_empty() {
+        } else if sent.expects_id && id.is_empty() {
             "a user without an id"
         } else {
             return Ok(());
         };
-        return Err(Error::new(Code::BadResponse, &[operation, " was answered with ", missing]));
+        let mut error = Error::new(Code::BadResponse, &[operation, " was answered with ", missing]);
+        error.status = Some(status);
+        error.retry_after_ms = retry_after_ms;
+        return Err(error);
     }
     let (mut code, mut advice) = (Code::BadResponse, STRANGE);
     for (first, last, said, means, then) in RULES {
@@ -170,7 +109,7 @@ pub fn interpret(sent: Sent, reply: &Reply) -> Result<(), Error> {
             NOTHING => api_error_code.is_empty() && rs_code.is_empty(),
             codes => codes.split(' ').any(|code| code == rs_code || code == api_error_code),
         };
-        if fits && *first <= reply.status && reply.status <= *last {
+        if fits && *first <= status && status <= *last {
             (code, advice) = (*means, *then);
             break;
         }
@@ -181,5 +120,7 @@ pub fn interpret(sent: Sent, reply: &Reply) -> Result<(), Error> {
     let mut error = Error::new(code, &[operation, " was refused: ", advice, more]);
     // A rate limit turns away at the door: nothing was carried out, whatever the operation.
     error.retryable = code == Code::RateLimited || (code == Code::ServerError && sent.operation.repeatable);
+    error.status = Some(status);
+    error.retry_after_ms = retry_after_ms;
     Err(error)
 }

@@ -14,8 +14,8 @@ use crate::client::{reply, token};
 use crate::error::Error;
 use crate::host::arguments::{self, Options};
 use crate::host::page::this_page;
-use crate::host::request::{self, Head};
-use crate::host::results::{self, ByProgram, plain};
+use crate::host::request;
+use crate::host::results::{self, plain};
 use crate::json::Value;
 
 // ─────────────────────────────────────────────────────────────────────────────────────────────── attribution
@@ -49,7 +49,7 @@ pub fn referred_by_codes(cookie: &JsValue, options: &JsValue) -> Result<JsValue,
 /// `referralCodesByProgram(cookie, options)`
 #[wasm_bindgen(js_name = referralCodesByProgram)]
 pub fn referral_codes_by_program(cookie: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
-    Ok(plain(&ByProgram(codes(cookie, options)?)))
+    Ok(results::by_program(codes(cookie, options)?))
 }
 
 fn codes(cookie: &JsValue, options: &JsValue) -> Result<Vec<(String, String)>, JsValue> {
@@ -104,11 +104,10 @@ pub fn set_cookie_header(encoded: &JsValue, options: &JsValue) -> Result<String,
 
 // ───────────────────────────────────────────────────────────────────────────────────────────────────── tokens
 
-/// `inspectToken(jwt)`. `now_ms` is the client's, who knows the server's clock; without it, this machine's.
+/// `inspectToken(jwt)`
 #[wasm_bindgen(js_name = inspectToken)]
-pub fn inspect_token(jwt: &JsValue, now_ms: Option<f64>) -> Result<JsValue, JsValue> {
-    let now_ms = now_ms.unwrap_or_else(js_sys::Date::now);
-    Ok(plain(&token::inspect(&arguments::token(jwt)?, now_ms)?))
+pub fn inspect_token(jwt: &JsValue) -> Result<JsValue, JsValue> {
+    Ok(plain(&token::inspect(&arguments::token(jwt)?, js_sys::Date::now())?))
 }
 
 // ────────────────────────────────────────────────────────────────────────────────────── a call, step by step
@@ -129,10 +128,12 @@ pub fn describe(operation: &str, options: &JsValue, given: &str) -> Result<JsVal
     Ok(plain(&call::describe(&options.api()?, known_operation(operation)?, &arguments, &known)?))
 }
 
-/// Reads the token that is about to be sent for a user, and refuses one that would be in vain.
+/// Reads the token that is about to be sent for a user, and refuses one that would be in vain. Whether it allows reading
+/// alone.
 #[wasm_bindgen]
-pub fn authorize(jwt: &JsValue, account_id: &str, user_id: &str, now_ms: f64) -> Result<JsValue, JsValue> {
-    Ok(plain(&token::authorize(&arguments::token(jwt)?, account_id, user_id, now_ms)?))
+pub fn authorize(jwt: &JsValue, account_id: &str, user_id: &str, now_ms: f64) -> Result<bool, JsValue> {
+    let info = token::authorize(&arguments::token(jwt)?, account_id, user_id, now_ms)?;
+    Ok(info.kind == "read")
 }
 
 /// What `fetch` is called with beside the address.
@@ -147,10 +148,16 @@ pub fn request_init(
     request::init(method, body, token, signal, keepalive)
 }
 
-/// What a reply says before its body: `{ status, retryAfterMs?, dateMs? }`.
-#[wasm_bindgen(js_name = readHead)]
-pub fn read_head(operation: &str, response: &JsValue) -> Result<JsValue, JsValue> {
-    request::head(operation, response).map(|head: Head| plain(&head))
+/// The status of what `fetch` yielded; throws when that is no reply.
+#[wasm_bindgen(js_name = statusOf)]
+pub fn status_of(operation: &str, response: &JsValue) -> Result<u16, JsValue> {
+    request::status(operation, response)
+}
+
+/// The server's clock when it replied, epoch ms; `undefined` where it does not say.
+#[wasm_bindgen(js_name = serverTime)]
+pub fn server_time(response: &JsValue) -> Option<f64> {
+    request::server_time(response)
 }
 
 /// Judges a reply: returns when it is what was asked for, and throws what became of the call when not. `body`: the JSON
@@ -161,12 +168,20 @@ pub fn judge(
     expects_id: bool,
     read_token: bool,
     status: u16,
-    retry_after_ms: Option<f64>,
+    response: &JsValue,
     body: &JsValue,
 ) -> Result<(), JsValue> {
     let sent = Sent { operation: known_operation(operation)?, expects_id, read_token };
-    let reply = Reply { status, body: request::body(body) };
-    reply::judge(sent, reply, retry_after_ms).map_err(|refusal| results::thrown(&refusal))
+    let text = |name| request::text_member(body, name);
+    let reply = Reply {
+        status,
+        is_object: body.is_object(),
+        id: &text("id"),
+        api_error_code: &text("apiErrorCode"),
+        rs_code: &text("rsCode"),
+        retry_after_ms: request::retry_after_ms(response),
+    };
+    reply::judge(sent, reply).map_err(|error| results::refusal(&error, body))
 }
 
 /// How long to wait before another attempt, ms; `undefined` ends the call.

@@ -6,11 +6,9 @@
 
 use gloo_net::http::Headers;
 use js_sys::{Object, Reflect};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect};
 
-use crate::client::reply::Body;
 use crate::error::{Code, Error};
 use crate::host::results::problem;
 
@@ -52,34 +50,36 @@ pub fn init(
     Ok(init)
 }
 
-/// What a reply says before its body.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Head {
-    status: u16,
-    /// Whether what was asked for is said to come: without its body, such a reply is none.
-    ok: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after_ms: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date_ms: Option<f64>,
-}
-
-/// Reads what `fetch` yielded, or what stands in for it.
-pub fn head(operation: &str, response: &JsValue) -> Result<Head, JsValue> {
+/// The status of what `fetch` yielded, or what stands in for it.
+pub fn status(operation: &str, response: &JsValue) -> Result<u16, JsValue> {
     let strange = |cause: &JsValue| {
         let message = " got something from fetch that is no Response with a status from 200 to 599";
         problem(&Error::new(Code::BadResponse, &[operation, message]), cause)
     };
     let status = Reflect::get(response, &"status".into()).map_err(|cause| strange(&cause))?;
     let status = status.as_f64().filter(|status| status.fract() == 0.0 && (200.0..600.0).contains(status));
-    let status = status.ok_or_else(|| strange(&JsValue::UNDEFINED))? as u16;
-    let headers = copied(response);
-    let field = |name| headers.as_ref().and_then(|headers| headers.get(name)).unwrap_or_default();
-    let date_ms = date(&field("Date"));
-    let now_ms = date_ms.unwrap_or_else(js_sys::Date::now);
-    let ok = (200..300).contains(&status);
-    Ok(Head { status, ok, retry_after_ms: wait(&field("Retry-After"), now_ms), date_ms })
+    status.map(|status| status as u16).ok_or_else(|| strange(&JsValue::UNDEFINED))
+}
+
+/// The server's clock when it replied, epoch ms.
+pub fn server_time(response: &JsValue) -> Option<f64> {
+    date(&copied(response)?.get("Date")?)
+}
+
+/// What its `Retry-After`, seconds or a date, comes to in milliseconds from then.
+pub fn retry_after_ms(response: &JsValue) -> Option<f64> {
+    let value = copied(response)?.get("Retry-After")?;
+    if value.is_empty() || value.bytes().any(|byte| !byte.is_ascii_digit()) {
+        let now_ms = server_time(response).unwrap_or_else(js_sys::Date::now);
+        return date(&value).map(|date_ms| (date_ms - now_ms).max(0.0));
+    }
+    // More than fits is as good as for ever.
+    Some(value.parse::<u64>().map_or(f64::MAX, |seconds| seconds as f64 * 1000.0))
+}
+
+/// A member of a reply's body; `""` when it is no text.
+pub fn text_member(body: &JsValue, name: &str) -> String {
+    Reflect::get(body, &name.into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
 }
 
 /// The reply's headers as the platform's own, of which reading cannot throw.
@@ -87,33 +87,6 @@ fn copied(response: &JsValue) -> Option<Headers> {
     let headers = Reflect::get(response, &"headers".into()).ok()?;
     let headers = web_sys::Headers::new_with_headers(headers.unchecked_ref()).ok()?;
     Some(Headers::from_raw(headers))
-}
-
-/// The members of a reply's body that say what it means; `None` when it is no object.
-pub fn body(object: &JsValue) -> Option<Body> {
-    if !object.is_object() {
-        return None;
-    }
-    let member = |name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
-    let text = |name| member(name).as_string();
-    Some(Body {
-        id: text("id"),
-        api_error_code: text("apiErrorCode"),
-        rs_code: text("rsCode"),
-        message: text("message"),
-        validation_errors: member("validationErrors")
-            .dyn_ref::<js_sys::Array>()
-            .map(|items| items.iter().filter_map(|item| item.as_string()).collect()),
-    })
-}
-
-/// `Retry-After`, seconds or a date, in milliseconds from now.
-fn wait(value: &str, now_ms: f64) -> Option<f64> {
-    if value.is_empty() || value.bytes().any(|byte| !byte.is_ascii_digit()) {
-        return date(value).map(|date_ms| (date_ms - now_ms).max(0.0));
-    }
-    // More than fits is as good as for ever.
-    Some(value.parse::<u64>().map_or(f64::MAX, |seconds| seconds as f64 * 1000.0))
 }
 
 /// Engines read nearly anything as some date, "-5" included; HTTP dates end like this.

@@ -1,6 +1,6 @@
 //! Results and errors on their way out.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::attribution::capture::Captured;
@@ -10,31 +10,31 @@ use crate::json::Value;
 
 #[wasm_bindgen(module = "/pkg-template/module/errors.js")]
 extern "C" {
-    /// Makes the error that callers catch.
+    /// Makes the error that callers catch: from a [`crate::error::Failure`], what made it happen, and what a reply said.
     #[wasm_bindgen(js_name = advocateError)]
-    fn advocate_error(detail: JsValue, cause: &JsValue) -> JsValue;
+    fn advocate_error(failure: JsValue, cause: &JsValue, said: &JsValue) -> JsValue;
 }
 
 impl From<Error> for JsValue {
+    #[inline(never)]
     fn from(error: Error) -> JsValue {
-        thrown(&error)
+        problem(&error, &JsValue::UNDEFINED)
     }
 }
 
-/// The error that callers catch, from all that is known of it.
-pub fn thrown(detail: &impl Serialize) -> JsValue {
-    advocate_error(plain(detail), &JsValue::UNDEFINED)
+/// The error that callers catch, with what made it happen.
+pub fn problem(error: &Error, cause: &JsValue) -> JsValue {
+    advocate_error(plain(error), cause, &JsValue::UNDEFINED)
 }
 
-/// The same, with what made it happen.
-pub fn problem(error: &Error, cause: &JsValue) -> JsValue {
-    advocate_error(plain(error), cause)
+/// The same of a reply that is a refusal, with what that said.
+pub fn refusal(error: &Error, body: &JsValue) -> JsValue {
+    advocate_error(plain(error), &JsValue::UNDEFINED, body)
 }
 
 /// Plain objects and arrays of what is described.
 pub fn plain(value: &impl Serialize) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    value.serialize(&serializer).unwrap_or_default()
+    serde_wasm_bindgen::to_value(value).unwrap_or_default()
 }
 
 /// A document as the host's own objects: its parser reads every number as exactly as it can.
@@ -43,12 +43,9 @@ pub fn document(value: &Value) -> JsValue {
 }
 
 /// Codes by program, as an object.
-#[derive(Serialize)]
-#[serde(transparent)]
-pub struct ByProgram(#[serde(serialize_with = "members")] pub Vec<(String, String)>);
-
-fn members<S: Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(pairs.iter().map(|(program, code)| (program, code)))
+pub fn by_program(codes: Vec<(String, String)>) -> JsValue {
+    let members = codes.into_iter().map(|(program, code)| (program, Value::String(code)));
+    document(&Value::Object(members.collect()))
 }
 
 /// `Attribution`
@@ -59,7 +56,8 @@ struct Attribution {
     cookie: JsValue,
     encoded: String,
     referred_by_codes: Vec<String>,
-    codes_by_program: ByProgram,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    codes_by_program: JsValue,
     source: &'static str,
     stored: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,7 +76,7 @@ pub fn attribution(captured: Captured, scope: Scope) -> JsValue {
         cookie: document(&found.cookie),
         encoded: found.encoded,
         referred_by_codes: cookie::distinct(codes.clone()),
-        codes_by_program: ByProgram(codes),
+        codes_by_program: by_program(codes),
         source: found.source,
         stored: reason.is_none(),
         reason,
