@@ -2,11 +2,9 @@
 // no bundler has to know what a .wasm is. The price is the text's size and a synchronous compile of a few milliseconds.
 
 import { start } from "./module/advocate.js";
-import inlined from "./module/inlined.js";
+import { bytes } from "./module/inlined.js";
 import { loadWith } from "./module/load.js";
 
 export * from "./api.js";
 
-loadWith({
-  sync: () => start(new WebAssembly.Module(Uint8Array.from(atob(inlined), (char) => char.charCodeAt(0)))),
-});
+loadWith({ sync: () => start(new WebAssembly.Module(bytes())) });

@@ -4,17 +4,16 @@ mod demo;
 mod deny;
 mod example;
 mod format;
-mod glue;
+mod inlined;
 mod job;
 mod lint;
 mod manifest;
 mod module;
+mod names;
 mod npm;
 mod openapi;
 mod package;
-mod panics;
 mod prerequisites;
-mod readme;
 mod server;
 mod shutdown;
 mod sizes;
@@ -128,7 +127,7 @@ fn run_in(workspace: &Workspace, command: Command) -> Result<ExitCode> {
             println!("{}", package::tarball(workspace).display());
         }
         Command::Fmt { check } => {
-            ensure(workspace, &[Prerequisite::Rustfmt, Prerequisite::ToolPackages])?;
+            ensure(workspace, &[Prerequisite::Rust, Prerequisite::ToolPackages])?;
             format::run(workspace, check)?;
         }
         Command::Lint => return test(workspace, &["lint".into(), "deny".into()]),
@@ -145,9 +144,9 @@ fn test(workspace: &Workspace, only: &[String]) -> Result<ExitCode> {
 
 fn build(workspace: &Workspace, markdown: bool) -> Result<()> {
     ensure(workspace, &[Prerequisite::Tarball])?;
-    let sizes = Sizes::of_package(workspace)?;
+    let sizes = Sizes::of(&workspace.package())?;
     print!("{}", if markdown { sizes.markdown() } else { sizes.text() });
-    sizes.check_budget()
+    sizes.within_budgets()
 }
 
 fn ensure(workspace: &Workspace, wanted: &[Prerequisite]) -> Result<()> {

@@ -1,24 +1,22 @@
 //! From Rust to the shipped module and its glue: compiler, wasm-bindgen, wasm-opt.
 
-use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use walrus::Module;
 
-use crate::glue::{self, Renames};
 use crate::job::Job;
+use crate::names::Names;
 use crate::npm;
-use crate::panics;
 use crate::workspace::{SDK, WASM, Workspace};
 
-/// The name of the glue; the module is `advocate_bg.wasm`.
-pub const NAME: &str = "advocate";
 /// The module as it is shipped.
 pub const MODULE: &str = "advocate_bg.wasm";
-/// The glue as wasm-bindgen writes it.
-pub const GLUE: &str = "advocate.js";
+/// What connects the module to JavaScript, as wasm-bindgen writes it.
+const GLUE: &str = "advocate_bg.js";
+/// What brings both together; see [`Names::loader`].
+const LOADER: &str = "advocate.js";
 
 /// What every browser of the support table has. `--all-features` would write what Node 20 refuses.
 const FEATURES: [&str; 8] = [
@@ -32,12 +30,13 @@ const FEATURES: [&str; 8] = [
     "--enable-call-indirect-overlong",
 ];
 
-/// Compiles the SDK and returns the path of the module as the linker wrote it.
+/// Compiles the SDK as `xtask/module.toml` says, and returns the path of the module as the linker wrote it.
 pub fn compile(workspace: &Workspace) -> Result<PathBuf> {
     Job::cargo("build")
-        .args(["--locked", "--profile", "wasm", "--target", WASM, "--package", SDK, "--lib"])
-        .quiet_args(["--config", &remapped_paths(workspace)])
-        // It would replace the flags of `--config`, and the package would depend on whose machine built it.
+        .args(["--locked", "--profile", "wasm", "--target", WASM, "--package", SDK, "--lib", "--config"])
+        .arg("xtask/module.toml")
+        .env("RUSTC_BOOTSTRAP", "1")
+        // They would replace those of the file, and the package would depend on whose machine built it.
         .without_env("RUSTFLAGS")
         .without_env("CARGO_ENCODED_RUSTFLAGS")
         .dir(&workspace.root)
@@ -45,35 +44,21 @@ pub fn compile(workspace: &Workspace) -> Result<PathBuf> {
     Ok(workspace.target.join(WASM).join("wasm").join(SDK.replace('-', "_")).with_extension("wasm"))
 }
 
-/// Panic messages carry source paths: without this, the module would hold the builder's home directory
-/// and its size would vary with the length of that.
-fn remapped_paths(workspace: &Workspace) -> String {
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
-    let flags = [(home.as_path(), "/cargo"), (workspace.root.as_path(), "/advocate")]
-        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-    format!("target.{WASM}.rustflags={}", serde_json::json!(flags))
-}
-
-/// Writes glue and module into `dir`, for the web. Functions keep their names, to be found by them.
+/// Writes glue and module into `dir`, and below `dir/snippets` a copy of every script that the crate imports.
 pub fn bind(module: &Path, dir: &Path) -> Result<()> {
     eprintln!("wasm-bindgen …");
-    let options = ["--target", "web", "--no-typescript", "--encode-into", "always"];
-    let args = ["wasm-bindgen", "--out-name", NAME].into_iter().chain(options).map(Into::into);
+    // Not `--target web`, which brings four ways to load a module.
+    let options = ["--target", "bundler", "--no-typescript", "--encode-into", "always"];
+    let args = ["wasm-bindgen", "--out-name", "advocate"].into_iter().chain(options).map(Into::into);
     let paths = ["--out-dir".into(), dir.as_os_str().to_owned(), module.as_os_str().to_owned()];
-    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args::<_, std::ffi::OsString>(args.chain(paths))
+    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args::<_, OsString>(args.chain(paths))
         .context("wasm-bindgen failed")
 }
 
-/// Shrinks the module in `dir` and shortens the names it shares with the glue there.
+/// Shrinks the module in `dir`, shortens the names it shares with the glue there, and writes the loader of both.
 pub fn optimise(workspace: &Workspace, dir: &Path) -> Result<()> {
-    let (path, bindings) = (dir.join(MODULE), dir.join(GLUE));
+    let (module, small) = (dir.join(MODULE), dir.join("small.wasm"));
     let wasm_opt = || Job::new(npm::program(&workspace.tool(), "wasm-opt"));
-    let (small, short) = (dir.join("small.wasm"), dir.join("short.wasm"));
-    let glue =
-        fs::read_to_string(&bindings).with_context(|| format!("cannot read {}", bindings.display()))?;
-    let glue = glue::shortened(&glue)?;
-    without_dead_weight(&path, &glue)?;
     eprintln!("wasm-opt (about ten seconds) …");
     wasm_opt()
         // Inlining little leaves more that repeats itself, which compresses better: 300 bytes of brotli.
@@ -81,7 +66,7 @@ pub fn optimise(workspace: &Workspace, dir: &Path) -> Result<()> {
         // Once as LLVM left it, then with its control flow built anew: 180 bytes.
         .args(["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz", "--converge"])
         .quiet_args(FEATURES)
-        .arg(&path)
+        .arg(&module)
         .arg("-o")
         .arg(&small)
         .capture()?;
@@ -91,33 +76,41 @@ pub fn optimise(workspace: &Workspace, dir: &Path) -> Result<()> {
         .quiet_args(FEATURES)
         .arg(&small)
         .arg("-o")
-        .arg(&short)
+        .arg(&module)
         .capture()?;
-    fs::write(&bindings, Renames::parse(&names)?.apply(&glue)?)?;
-    fs::rename(&short, &path)?;
     fs::remove_file(&small)?;
-    accepted_by_node(&path)
+    let names = Names::parse(&names)?;
+    rename(workspace, &dir.join(GLUE), &names)?;
+    let loader = dir.join(LOADER);
+    fs::write(&loader, names.loader(GLUE)?)?;
+    starts(&loader, &module)
 }
 
-/// Takes out what nobody reads or calls, for wasm-opt to follow up: it cannot know.
-fn without_dead_weight(path: &Path, glue: &str) -> Result<()> {
-    let mut module = Module::from_file(path).context("cannot read the module")?;
-    let called = glue::exports_in_use(glue)?;
-    let dead = module.exports.iter().filter(|export| !called.contains(&export.name));
-    for id in dead.map(walrus::Export::id).collect::<Vec<_>>() {
-        module.exports.delete(id);
-    }
-    panics::silence(&mut module)?;
-    module.emit_wasm_file(path).context("cannot write the module")
+/// Gives the exports their short names in the glue, too.
+fn rename(workspace: &Workspace, glue: &Path, names: &Names) -> Result<()> {
+    let text = fs::read_to_string(glue).with_context(|| format!("cannot read {}", glue.display()))?;
+    names.only_on_module(&text)?;
+    let cache = glue.with_file_name("names.json");
+    fs::write(&cache, names.cache().to_string())?;
+    Job::new(npm::program(&workspace.tool(), "esbuild"))
+        .arg(glue)
+        .quiet_args([format!("--mangle-props={}", names.pattern())])
+        .quiet_args([format!("--mangle-cache={}", cache.display())])
+        .quiet_args(["--allow-overwrite", "--log-level=warning"])
+        .quiet_args([format!("--outfile={}", glue.display())])
+        .capture()?;
+    Ok(())
 }
 
-/// An optimiser can write what an engine refuses; better noticed here than in a page.
-fn accepted_by_node(module: &Path) -> Result<()> {
-    let script = "new WebAssembly.Module(require('node:fs').readFileSync(process.argv[1]))";
+/// An optimiser can write what an engine refuses, and every import must be there; better noticed here than in a page.
+fn starts(loader: &Path, module: &Path) -> Result<()> {
+    let script = "import(process.argv[1]).then(({ start }) =>
+        start(new WebAssembly.Module(require('node:fs').readFileSync(process.argv[2]))))";
     Job::new("node")
-        .args(["-e", script])
+        .quiet_args(["-e", script])
+        .arg(loader)
         .arg(module)
         .capture()
-        .context("Node refuses the optimised module")?;
+        .context("the module does not start in Node")?;
     Ok(())
 }

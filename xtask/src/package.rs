@@ -2,22 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use walkdir::WalkDir;
 
 use crate::job::Job;
 use crate::manifest::{Manifest, is_script};
-use crate::module::{self, GLUE, MODULE};
-use crate::npm;
+use crate::module::{self, MODULE};
 use crate::stamp::{Fingerprint, Stamp};
 use crate::workspace::{SDK, Workspace};
-
-/// The script that carries the module inside the default entry.
-const INLINED: &str = "inlined.js";
+use crate::{inlined, npm};
 
 /// Brings `pkg/` up to date.
 pub fn assemble(workspace: &Workspace) -> Result<()> {
@@ -40,10 +36,12 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
         fs::write(stage.join("package.json"), manifest.with_version(&workspace.version)?)?;
         let bound = stage.join("module");
         module::bind(&compiled, &bound)?;
+        one_copy(&stage, &bound)?;
         module::optimise(workspace, &bound)?;
-        inline(&bound)?;
+        let module = fs::read(bound.join(MODULE)).context("wasm-bindgen left no module")?;
         fs::rename(bound.join(MODULE), stage.join(MODULE))?;
-        bundle(workspace, &manifest, &stage, &fresh)?;
+        fs::write(bound.join("inlined.js"), inlined::decoder(module.len()))?;
+        bundle(workspace, &manifest, &stage, &fresh, &inlined::text(&module))?;
         copy_shipped(&manifest, &stage, &fresh)?;
         fs::copy(stage.join("package.json"), fresh.join("package.json"))?;
         complete(&manifest, &fresh)?;
@@ -71,28 +69,36 @@ pub fn pack(workspace: &Workspace) -> Result<()> {
     })
 }
 
-/// The default entry carries the module as text, so that no bundler needs to know what a .wasm is.
-fn inline(stage: &Path) -> Result<()> {
-    let module = fs::read(stage.join(MODULE)).context("wasm-bindgen left no module")?;
-    fs::write(stage.join(INLINED), format!("export default \"{}\";\n", STANDARD.encode(module)))?;
+/// wasm-bindgen copies the scripts that the crate imports. The package has them already, so the copies give way: a
+/// bundler that follows links finds each once.
+fn one_copy(stage: &Path, bound: &Path) -> Result<()> {
+    let snippets = bound.join("snippets");
+    let crates = if snippets.is_dir() { Some(fs::read_dir(&snippets)?) } else { None };
+    for of_crate in crates.into_iter().flatten() {
+        let copies = of_crate?.path().join("pkg-template");
+        if copies.is_dir() {
+            fs::remove_dir_all(&copies)?;
+            symlink(stage, &copies)?;
+        }
+    }
     Ok(())
 }
 
-fn bundle(workspace: &Workspace, manifest: &Manifest, stage: &Path, out: &Path) -> Result<()> {
+fn bundle(workspace: &Workspace, manifest: &Manifest, stage: &Path, out: &Path, text: &str) -> Result<()> {
     for script in manifest.scripts()? {
-        if script == GLUE {
-            bail!("`exports` must lead to hand-written entries, not to wasm-bindgen's {GLUE}");
-        }
-        Job::new(npm::program(&workspace.tool(), "esbuild"))
+        let bundled = Job::new(npm::program(&workspace.tool(), "esbuild"))
             .arg(&script)
             .quiet_args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none"])
+            // It only breaks lines between statements; with this, none comes near 500 characters.
+            .quiet_args(["--line-limit=150"])
             // Matched as written: the import stays "./advocate_bg.wasm" wherever the bundle is put.
             .quiet_args([format!("--external:*/{MODULE}"), "--log-level=warning".into()])
             // Loaders may name a host's own modules in a branch that only runs there.
             .quiet_args(["--external:node:*"])
-            .quiet_args([format!("--outfile={}", out.join(&script).display())])
             .dir(stage)
-            .run()?;
+            .capture()?;
+        let head = if bundled.contains(inlined::TEXT) { text } else { "" };
+        fs::write(out.join(&script), format!("{head}{bundled}"))?;
     }
     Ok(())
 }

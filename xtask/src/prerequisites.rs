@@ -8,18 +8,14 @@ use anyhow::{Result, bail};
 use nix::unistd::Uid;
 
 use crate::job::Job;
-use crate::workspace::{WASM, Workspace, in_ci};
+use crate::workspace::{Workspace, in_ci};
 use crate::{deny, example, npm, package};
 
 /// Something a command or a step of the tests cannot do without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Prerequisite {
-    /// Formatter of Rust.
-    Rustfmt,
-    /// Linter of Rust.
-    Clippy,
-    /// The standard library for the browser.
-    WasmTarget,
+    /// The pinned compiler with everything that belongs to it.
+    Rust,
     /// Node with npm.
     Node,
     /// wasm-opt, the bundler, the formatter of everything but Rust.
@@ -43,8 +39,8 @@ pub enum Prerequisite {
 }
 
 use Prerequisite::{
-    CargoDeny, Chromium, Clippy, ExamplePackages, Firefox, Node, PythonVenv, Rustfmt, Tarball, TestPackages,
-    ToolPackages, WasmTarget, WebKit,
+    CargoDeny, Chromium, ExamplePackages, Firefox, Node, PythonVenv, Rust, Tarball, TestPackages,
+    ToolPackages, WebKit,
 };
 
 /// How a missing thing is got.
@@ -66,25 +62,12 @@ struct Row {
 
 const ROWS: &[Row] = &[
     Row {
-        is: Rustfmt,
-        what: "rustfmt",
+        is: Rust,
+        what: "the toolchain of rust-toolchain.toml, with its components",
         needs: &[],
-        found: |_| Job::cargo("fmt").arg("--version").probe(),
-        get: Get::Rustup(&["component", "add", "rustfmt"]),
-    },
-    Row {
-        is: Clippy,
-        what: "clippy",
-        needs: &[],
-        found: |_| Job::cargo("clippy").arg("--version").probe(),
-        get: Get::Rustup(&["component", "add", "clippy"]),
-    },
-    Row {
-        is: WasmTarget,
-        what: "Rust's standard library for wasm32-unknown-unknown",
-        needs: &[],
-        found: |_| wasm_target_installed(),
-        get: Get::Rustup(&["target", "add", WASM]),
+        found: |workspace| toolchain_complete(workspace),
+        // rustup brings a toolchain that is not there by itself, but adds nothing to one that is.
+        get: Get::Rustup(&["toolchain", "install", "--no-self-update"]),
     },
     Row {
         is: Node,
@@ -103,7 +86,7 @@ const ROWS: &[Row] = &[
     Row {
         is: Tarball,
         what: "the packed npm package",
-        needs: &[WasmTarget, ToolPackages],
+        needs: &[Rust, ToolPackages],
         found: |_| false,
         get: Get::Work(|workspace| {
             package::assemble(workspace)?;
@@ -218,7 +201,8 @@ impl Prerequisites {
                 if !on_path("rustup") {
                     bail!("missing, and there is no rustup to install it with; see https://rustup.rs");
                 }
-                Job::new("rustup").args(args).dir(&workspace.root).run()?;
+                // The variable names the toolchain alone; the file names its components, too.
+                Job::new("rustup").args(args).without_env("RUSTUP_TOOLCHAIN").dir(&workspace.root).run()?;
             }
             Get::Apt(packages) => self.apt(packages)?,
         }
@@ -246,12 +230,15 @@ impl Prerequisites {
     }
 }
 
-fn wasm_target_installed() -> bool {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    Job::new(rustc)
-        .args(["--print", "target-libdir", "--target", WASM])
-        .capture()
-        .is_ok_and(|dir| PathBuf::from(dir.trim()).is_dir())
+fn toolchain_complete(workspace: &Workspace) -> bool {
+    let sysroot = Job::new("rustc").args(["--print", "sysroot"]).dir(&workspace.root).capture();
+    let parts = [
+        "bin/cargo-clippy",
+        "bin/cargo-fmt",
+        "lib/rustlib/src/rust/library",
+        "lib/rustlib/wasm32-unknown-unknown",
+    ];
+    sysroot.is_ok_and(|root| parts.iter().all(|part| PathBuf::from(root.trim()).join(part).exists()))
 }
 
 fn node_major() -> Option<u32> {

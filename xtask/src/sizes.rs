@@ -1,9 +1,8 @@
-//! What a user downloads: raw, gzip and brotli sizes, beside the peer's, within a budget.
+//! What a user downloads: raw, gzip and brotli sizes, beside the peer's, within budgets.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
-use std::iter::Sum;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -11,17 +10,18 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::job::Job;
-use crate::manifest::Manifest;
 use crate::module::MODULE;
-use crate::readme::{self, Table};
-use crate::steps::Outcome;
 use crate::workspace::Workspace;
 
-/// What `/slim` may cost over the wire, in bytes of brotli.
-const SLIM_BUDGET: usize = 27_000;
-const SLIM: [&str; 2] = ["slim.js", MODULE];
-const DEFAULT: [&str; 1] = ["index.js"];
+/// What is downloaded for an entry, and what it may cost over the wire, in bytes of brotli.
+const BUDGETS: [(&str, &[&str], usize); 3] = [
+    ("advocate-wasm/slim", &["slim.js", MODULE], 36_000),
+    ("advocate-wasm", &["index.js"], 37_000),
+    ("advocate-wasm/outbox", &["outbox.js"], 4_500),
+];
+
+/// Code is for people to look at, in a debugger; the text of the module is for nobody.
+const MAX_LINE: usize = 500;
 
 /// The incumbent's script, measured the same way.
 const PEER: (&str, Size) = (
@@ -29,9 +29,12 @@ const PEER: (&str, Size) = (
     Size { raw: 46_682, gzip: 13_656, brotli: 11_908 },
 );
 
+const README_OPEN: &str = "<!-- sizes -->";
+const README_CLOSE: &str = "<!-- /sizes -->";
+
 /// Bytes of one file, or of several that are compressed each on its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Size {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Size {
     raw: usize,
     gzip: usize,
     brotli: usize,
@@ -47,115 +50,130 @@ impl Size {
         brotli::BrotliCompress(&mut &*bytes, &mut brotli, &params)?;
         Ok(Self { raw: bytes.len(), gzip: gzip.finish()?.len(), brotli: brotli.len() })
     }
-}
 
-impl Sum for Size {
-    fn sum<I: Iterator<Item = Self>>(sizes: I) -> Self {
-        sizes.fold(Self { raw: 0, gzip: 0, brotli: 0 }, |sum, size| Self {
-            raw: sum.raw + size.raw,
-            gzip: sum.gzip + size.gzip,
-            brotli: sum.brotli + size.brotli,
-        })
+    fn add(self, other: Self) -> Self {
+        Self { raw: self.raw + other.raw, gzip: self.gzip + other.gzip, brotli: self.brotli + other.brotli }
     }
 }
 
 /// The size table of an assembled package.
 #[derive(Debug)]
-pub struct Sizes {
-    files: Vec<(String, Size)>,
-    slim: Size,
-    default: Size,
-    rustc: String,
-}
-
-/// The budget holds, and the README shows these figures.
-pub fn check(workspace: &Workspace) -> Result<Outcome> {
-    let sizes = Sizes::of_package(workspace)?;
-    eprint!("{}", sizes.text());
-    sizes.check_budget()?;
-    let note = match readme::compare(&workspace.root.join("README.md"), &sizes)? {
-        Table::Same => None,
-        Table::Absent => Some("README.md has no size table"),
-        Table::OtherCompiler => Some("README.md's size table is of another rustc: not compared"),
-    };
-    Ok(Outcome { notes: note.into_iter().map(str::to_owned).collect(), ..Outcome::default() })
-}
+pub struct Sizes(Vec<(String, Size)>);
 
 impl Sizes {
-    /// Measures `pkg/`.
-    pub fn of_package(workspace: &Workspace) -> Result<Self> {
-        let rustc = Job::new("rustc").arg("--version").capture()?;
-        // "rustc 1.95.0 (hash date)": the hash adds nothing to a release's number.
-        let rustc = rustc.split(" (").next().unwrap_or(&rustc).trim().to_owned();
-        Self::measure(&workspace.package(), rustc)
-    }
-
-    /// Measures every script that `exports` leads to, and the module.
-    pub fn measure(package: &Path, rustc: String) -> Result<Self> {
-        let manifest = Manifest::read(&package.join("package.json"))?;
-        let mut files = Vec::new();
-        for name in manifest.scripts()?.into_iter().chain([MODULE.to_owned()]) {
-            let path = package.join(&name);
-            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            files.push((name, Size::of(&bytes)?));
+    /// Measures what the budgets are about.
+    pub fn of(package: &Path) -> Result<Self> {
+        let mut rows = Vec::new();
+        for (entry, names, _) in BUDGETS {
+            let mut sum = Size::default();
+            for name in names {
+                let path = package.join(name);
+                let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+                let size = Size::of(&bytes)?;
+                sum = sum.add(size);
+                if names.len() > 1 {
+                    rows.push(((*name).to_owned(), size));
+                }
+            }
+            rows.push((row(entry, names), sum));
         }
-        let total = |names: &[&str]| -> Result<Size> {
-            let found = |name: &&str| files.iter().find(|(file, _)| file == name).map(|(_, size)| *size);
-            let sizes: Option<Vec<Size>> = names.iter().map(found).collect();
-            Ok(sizes.with_context(|| format!("the package has no {}", names.join(" + ")))?.into_iter().sum())
-        };
-        Ok(Self { slim: total(&SLIM)?, default: total(&DEFAULT)?, files, rustc })
+        Ok(Self(rows))
     }
 
-    /// Fails when `/slim` has become too heavy.
-    pub fn check_budget(&self) -> Result<()> {
-        if self.slim.brotli > SLIM_BUDGET {
-            bail!(
-                "advocate-wasm/slim is {} bytes of brotli, {} over its budget of {}: make it smaller, \
-                 or argue for another budget where it is set (xtask/src/sizes.rs)",
-                grouped(self.slim.brotli),
-                grouped(self.slim.brotli - SLIM_BUDGET),
-                grouped(SLIM_BUDGET)
-            );
+    /// Fails when an entry has become too heavy.
+    pub fn within_budgets(&self) -> Result<()> {
+        for (entry, names, budget) in BUDGETS {
+            let name = row(entry, names);
+            let size = self.0.iter().find(|(row, _)| *row == name).context("every budget has a row")?.1;
+            if size.brotli > budget {
+                bail!(
+                    "{name}: {} bytes of brotli, {} over the budget of {}: make it smaller, or argue for another \
+                     budget where it is set (xtask/src/sizes.rs)",
+                    grouped(size.brotli),
+                    grouped(size.brotli - budget),
+                    grouped(budget)
+                );
+            }
         }
         Ok(())
     }
 
     /// The table for a terminal.
     pub fn text(&self) -> String {
-        let rows = self.rows();
-        let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
-        let mut text = format!("{:width$}  {:>9}  {:>9}  {:>9}\n", "bytes", "raw", "gzip -9", "brotli 11");
-        for (name, size) in &rows {
+        let width = self.rows().map(|(name, ..)| name.len()).max().unwrap_or_default();
+        let mut text = format!(
+            "{:width$}  {:>9}  {:>9}  {:>9}  {:>9}\n",
+            "bytes", "raw", "gzip -9", "brotli 11", "budget"
+        );
+        for (name, size, budget) in self.rows() {
             let [raw, gzip, brotli] = [size.raw, size.gzip, size.brotli].map(grouped);
-            let _ = writeln!(text, "{name:width$}  {raw:>9}  {gzip:>9}  {brotli:>9}");
+            let budget = budget.map(grouped).unwrap_or_default();
+            let row = format!("{name:width$}  {raw:>9}  {gzip:>9}  {brotli:>9}  {budget:>9}");
+            let _ = writeln!(text, "{}", row.trim_end());
         }
         text
     }
 
-    /// The table for the README, with what it was measured with.
+    /// The table for the README.
     pub fn markdown(&self) -> String {
         let mut text = String::from("| bytes | raw | gzip -9 | brotli 11 |\n| --- | ---: | ---: | ---: |\n");
-        for (name, size) in self.rows() {
+        for (name, size, _) in self.rows() {
             let [raw, gzip, brotli] = [size.raw, size.gzip, size.brotli].map(grouped);
             let _ = writeln!(text, "| {name} | {raw} | {gzip} | {brotli} |");
         }
-        let _ = writeln!(text, "\n{}", self.measured_with());
         text
     }
 
-    /// Other compilers give other sizes, so the table says which one it comes from.
-    pub fn measured_with(&self) -> String {
-        format!("Measured by `cargo xtask build` with {}.", self.rustc)
+    fn rows(&self) -> impl Iterator<Item = (&str, Size, Option<usize>)> {
+        let budget = |name: &str| {
+            let found = BUDGETS.iter().find(|(entry, names, _)| row(entry, names) == name);
+            found.map(|(.., budget)| *budget)
+        };
+        let measured = self.0.iter().map(move |(name, size)| (name.as_str(), *size, budget(name)));
+        measured.chain([(PEER.0, PEER.1, None)])
     }
 
-    fn rows(&self) -> Vec<(String, Size)> {
-        let mut rows = self.files.clone();
-        rows.push((format!("advocate-wasm/slim: {}", SLIM.join(" + ")), self.slim));
-        rows.push((format!("advocate-wasm: {}", DEFAULT.join(" + ")), self.default));
-        rows.push((PEER.0.to_owned(), PEER.1));
-        rows
+    fn same_as_in(&self, readme: &str) -> Result<()> {
+        let (_, rest) = readme.split_once(README_OPEN).context("README.md has no size table")?;
+        let (table, _) = rest.split_once(README_CLOSE).context("README.md's size table has no end")?;
+        if table.trim() != self.markdown().trim() {
+            bail!(
+                "README.md's size table is out of date: put what `cargo xtask build --markdown` prints between \
+                 {README_OPEN} and {README_CLOSE}"
+            );
+        }
+        Ok(())
     }
+}
+
+/// The budgets are kept, the README shows these figures, and no line of code is endless.
+pub fn check(workspace: &Workspace) -> Result<()> {
+    let package = workspace.package();
+    let sizes = Sizes::of(&package)?;
+    eprint!("{}", sizes.text());
+    sizes.within_budgets()?;
+    for script in BUDGETS.iter().flat_map(|(_, names, _)| *names).filter(|name| name.ends_with(".js")) {
+        if let Some(line) = endless(&fs::read_to_string(package.join(script))?) {
+            bail!("{script}: line {line} has more than {MAX_LINE} characters");
+        }
+    }
+    sizes.same_as_in(&fs::read_to_string(workspace.root.join("README.md"))?)
+}
+
+fn row(entry: &str, names: &[&str]) -> String {
+    format!("{entry}: {}", names.join(" + "))
+}
+
+/// The number of the first line that is too long, and no line of text alone.
+fn endless(script: &str) -> Option<usize> {
+    let mut before = "";
+    for (line, number) in script.lines().zip(1..) {
+        if line.len() > MAX_LINE && !before.ends_with('`') {
+            return Some(number);
+        }
+        before = line;
+    }
+    None
 }
 
 /// 12345 as "12,345".
@@ -172,25 +190,18 @@ fn grouped(number: usize) -> String {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-    use tempfile::TempDir;
 
-    pub(crate) fn package(module: &[u8]) -> TempDir {
-        let dir = TempDir::new().unwrap();
-        let manifest =
-            r#"{"files": [], "exports": {".": "./index.js", "./slim": "./slim.js", "./x": "./x.js"}}"#;
+    fn sizes(module: &[u8]) -> Sizes {
+        let dir = tempfile::TempDir::new().unwrap();
         let script = "export const answer = 42;".repeat(100);
-        for (name, content) in [
-            ("package.json", manifest.as_bytes()),
-            ("index.js", script.as_bytes()),
-            ("slim.js", b"export {}"),
-            ("x.js", b""),
-            (MODULE, module),
-        ] {
+        for (name, content) in
+            [("index.js", script.as_bytes()), ("slim.js", b"export {}"), ("outbox.js", b""), (MODULE, module)]
+        {
             fs::write(dir.path().join(name), content).unwrap();
         }
-        dir
+        Sizes::of(dir.path()).unwrap()
     }
 
     /// Bytes that no compressor makes smaller.
@@ -204,56 +215,52 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn every_entry_and_both_totals_are_listed() {
-        let dir = package(&noise(1_000));
-        let text = Sizes::measure(dir.path(), "rustc 1".into()).unwrap().text();
-        let names: Vec<&str> = text.lines().filter_map(|line| line.split("  ").next()).collect();
-        assert_eq!(
-            names,
-            [
-                "bytes",
-                "index.js",
-                "slim.js",
-                "x.js",
-                MODULE,
-                "advocate-wasm/slim: slim.js + advocate_bg.wasm",
-                "advocate-wasm: index.js",
-                PEER.0,
-            ]
-        );
-        assert!(text.contains("46,682     13,656     11,908"), "{text}");
-    }
-
-    #[test]
-    fn a_total_is_the_sum_of_files_compressed_each_on_its_own() {
-        let dir = package(&noise(1_000));
-        let sizes = Sizes::measure(dir.path(), String::new()).unwrap();
+    fn files_of_one_entry_are_compressed_each_on_its_own() {
+        let sizes = sizes(&noise(1_000));
         let [script, module] = [b"export {}".as_slice(), &noise(1_000)].map(|bytes| Size::of(bytes).unwrap());
-        assert_eq!(sizes.slim, [script, module].into_iter().sum());
-        assert_eq!(sizes.slim.raw, 1_009);
-        assert!(sizes.default.gzip < 100 && sizes.default.brotli < 100, "{:?}", sizes.default);
+        let both = script.add(module);
+        let names = |row: usize| (sizes.0[row].0.as_str(), sizes.0[row].1);
+        assert_eq!(names(0), ("slim.js", script));
+        assert_eq!(names(1), (MODULE, module));
+        assert_eq!(names(2), ("advocate-wasm/slim: slim.js + advocate_bg.wasm", both));
+        assert!(sizes.0[3].1.brotli < 100, "{sizes:?}");
     }
 
     #[test]
-    fn the_budget_is_kept_to_the_byte() {
-        for (brotli, fits) in [(SLIM_BUDGET, true), (SLIM_BUDGET + 1, false)] {
-            let dir = package(b"");
-            let mut sizes = Sizes::measure(dir.path(), String::new()).unwrap();
-            sizes.slim.brotli = brotli;
-            assert_eq!(sizes.check_budget().is_ok(), fits, "{brotli}");
+    fn a_budget_is_kept_to_the_byte() {
+        for (brotli, fits) in [(36_000, true), (36_001, false)] {
+            let mut sizes = sizes(b"");
+            sizes.0[2].1.brotli = brotli;
+            assert_eq!(sizes.within_budgets().is_ok(), fits, "{brotli}");
         }
-        let dir = package(&noise(2 * SLIM_BUDGET));
-        let error =
-            Sizes::measure(dir.path(), String::new()).unwrap().check_budget().unwrap_err().to_string();
-        assert!(error.contains(&format!("over its budget of {}", grouped(SLIM_BUDGET))), "{error}");
+        let error = sizes(&noise(40_000)).within_budgets().unwrap_err().to_string();
+        assert!(error.contains("over the budget of 36,000"), "{error}");
     }
 
     #[test]
-    fn a_package_without_slim_is_no_package() {
-        let dir = package(b"");
-        fs::write(dir.path().join("package.json"), r#"{"files": [], "exports": "./index.js"}"#).unwrap();
-        let error = Sizes::measure(dir.path(), String::new()).unwrap_err().to_string();
-        assert_eq!(error, "the package has no slim.js + advocate_bg.wasm");
+    fn the_readme_must_show_the_same_figures() {
+        let sizes = sizes(b"module");
+        let readme = format!("# Title\n{README_OPEN}\n\n{}\n{README_CLOSE}\nrest", sizes.markdown());
+        sizes.same_as_in(&readme).unwrap();
+        for (readme, said) in [
+            (readme.replace("46,682", "46,681"), "out of date"),
+            (readme.replace(README_CLOSE, ""), "no end"),
+            (String::new(), "no size table"),
+        ] {
+            assert!(sizes.same_as_in(&readme).unwrap_err().to_string().contains(said), "{readme}");
+        }
+    }
+
+    #[test]
+    fn only_the_modules_text_may_be_long() {
+        let long = "x".repeat(MAX_LINE + 1);
+        for (script, found) in [
+            (format!("const text = `\n{long}\n`;\ncode"), None),
+            (format!("code\n{long}"), Some(2)),
+            (format!("const text = `\n{long}\n`;\n{long}"), Some(4)),
+        ] {
+            assert_eq!(endless(&script), found);
+        }
     }
 
     #[test]

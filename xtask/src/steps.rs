@@ -11,8 +11,8 @@ use crate::workspace::Workspace;
 use crate::{deny, format, lint, openapi, sizes, suites};
 
 use Prerequisite::{
-    CargoDeny, Chromium, Clippy, ExamplePackages, Firefox, PythonVenv, Rustfmt, Tarball, TestPackages,
-    ToolPackages, WasmTarget, WebKit,
+    CargoDeny, Chromium, ExamplePackages, Firefox, PythonVenv, Rust, Tarball, TestPackages, ToolPackages,
+    WebKit,
 };
 
 /// What a step that held has to tell.
@@ -35,13 +35,13 @@ const STEPS: &[Step] = &[
     Step {
         name: "fmt",
         about: "Rust, JavaScript, CSS and HTML are formatted",
-        needs: &[Rustfmt, ToolPackages],
+        needs: &[Rust, ToolPackages],
         run: |workspace| quiet(format::run(workspace, true)),
     },
     Step {
         name: "lint",
         about: "clippy for host and wasm, and rustdoc, without a warning",
-        needs: &[Clippy, WasmTarget],
+        needs: &[Rust],
         run: |workspace| quiet(lint::run(workspace)),
     },
     Step {
@@ -54,20 +54,20 @@ const STEPS: &[Step] = &[
     Step {
         name: "wasm-node",
         about: "tests of the SDK crate as wasm in Node",
-        needs: &[WasmTarget, Prerequisite::Node],
+        needs: &[Rust, Prerequisite::Node],
         run: suites::wasm_in_node,
     },
     Step {
         name: "wasm-chromium",
         about: "the same tests in headless Chromium",
-        needs: &[WasmTarget, Chromium],
+        needs: &[Rust, Chromium],
         run: suites::wasm_in_chromium,
     },
     Step {
         name: "size",
-        about: "the package keeps its budget, and the README its word",
+        about: "the package keeps its budgets, and the README its word",
         needs: &[Tarball],
-        run: sizes::check,
+        run: |workspace| quiet(sizes::check(workspace)),
     },
     Step {
         name: "types",

@@ -37,9 +37,10 @@ pub fn host(workspace: &Workspace) -> Result<Outcome> {
     Ok(Outcome { tally: Some(sum), ..Outcome::default() })
 }
 
-/// The SDK's wasm tests in Node.
+/// The SDK's wasm tests in Node. The crate imports scripts of the package, which are ES modules; the runner expects
+/// CommonJS unless it is told.
 pub fn wasm_in_node(workspace: &Workspace) -> Result<Outcome> {
-    wasm(workspace, |job| job)
+    wasm(workspace, |job| job.env("WASM_BINDGEN_USE_NODE_EXPERIMENTAL", "1"))
 }
 
 /// The SDK's wasm tests in a page of headless Chromium (flags in webdriver.json).
