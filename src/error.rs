@@ -5,12 +5,11 @@
 
 use core::ops::{Deref, DerefMut};
 
-use serde::{Serialize, Serializer};
-
-use crate::text::join;
+use serde::Serialize;
 
 /// The stable name of a failure (`AdvocateError.code`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Code {
     /// The caller passed something that can't be sent; the message names the field.
     InvalidArgument,
@@ -52,39 +51,14 @@ pub enum Code {
     Aborted,
 }
 
-impl Code {
-    /// The name on the wire to JavaScript.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Code::InvalidArgument => "invalid_argument",
-            Code::InvalidToken => "invalid_token",
-            Code::TokenExpired => "token_expired",
-            Code::TokenMismatch => "token_mismatch",
-            Code::TokenRequired => "token_required",
-            Code::InvalidCookie => "invalid_cookie",
-            Code::CookieTooLarge => "cookie_too_large",
-            Code::Unauthorized => "unauthorized",
-            Code::EndpointDisabled => "endpoint_disabled",
-            Code::Forbidden => "forbidden",
-            Code::NotFound => "not_found",
-            Code::UserExists => "user_exists",
-            Code::ValidationFailed => "validation_failed",
-            Code::RateLimited => "rate_limited",
-            Code::ServerError => "server_error",
-            Code::BadResponse => "bad_response",
-            Code::Network => "network",
-            Code::Timeout => "timeout",
-            Code::Aborted => "aborted",
-        }
-    }
-}
-
-/// A failure; see [`Failure`]. A single word, for it goes through many hands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A failure; see [`Failure`]. One word, for it goes through many hands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct Error(Box<Failure>);
 
-/// What failed. What a reply said beside its code stays with the reply: the JavaScript side hands it on unread.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What failed, as `AdvocateError` has it. What a reply said in its own words stays with the reply.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Failure {
     /// Its stable name.
     pub code: Code,
@@ -92,15 +66,24 @@ pub struct Failure {
     pub message: String,
     /// The same call may succeed later, and repeating it is safe.
     pub retryable: bool,
+    /// The HTTP status of a reply that was a refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// When to come back, ms from now, as the reply said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<f64>,
 }
 
 impl Error {
     /// A failure with a message joined from its parts.
+    #[inline(never)]
     pub fn new(code: Code, message: &[&str]) -> Error {
-        Error(Box::new(Failure { code, message: join(message), retryable: false }))
+        let message = message.concat();
+        Error(Box::new(Failure { code, message, retryable: false, status: None, retry_after_ms: None }))
     }
 
     /// The caller passed something that can't be sent.
+    #[inline(never)]
     pub fn argument(message: &[&str]) -> Error {
         Error::new(Code::InvalidArgument, message)
     }
@@ -117,13 +100,6 @@ impl Deref for Error {
 impl DerefMut for Error {
     fn deref_mut(&mut self) -> &mut Failure {
         &mut self.0
-    }
-}
-
-/// As `[code, message, retryable]`.
-impl Serialize for Error {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.code.name(), self.message.as_str(), self.retryable).serialize(serializer)
     }
 }
 

@@ -1,14 +1,18 @@
-//! The JavaScript side: what the module exports, and its memory.
+//! The JavaScript side: what the module exports, and what it needs of the host. Conversions and doors; every rule stands
+//! in [`crate::attribution`] and [`crate::client`].
 //!
-//! JavaScript waits, this module decides. Every export is synchronous, takes text and numbers that the package's entries
-//! have checked, and keeps nothing between calls; so no promise can be left pending by it, whatever happens in here.
+//! Every export is synchronous and keeps nothing between calls: whatever has to be waited for, JavaScript waits for. So no
+//! frame of the module is on the stack meanwhile, and no promise can be left pending by it.
 
-pub mod bindings;
-pub mod blocks;
-pub mod transport;
+pub mod exports;
 
-#[cfg(target_feature = "atomics")]
-compile_error!("advocate-wasm's memory is for one thread");
+mod arguments;
+mod page;
+mod request;
+mod results;
+
+use talc::cell::TalcSyncCell;
+use talc::wasm::{WasmBinning, WasmGrowAndClaim};
 
 #[global_allocator]
-static MEMORY: blocks::Blocks = blocks::Blocks::new();
+static MEMORY: TalcSyncCell<WasmGrowAndClaim, WasmBinning> = TalcSyncCell::new_wasm(WasmGrowAndClaim);

@@ -1,26 +1,20 @@
-//! The rules of the npm package `advocate-wasm`: what is sent to the Advocate API and what its replies mean
-//! ([`call`], [`endpoint`], [`user`], [`reply`], [`retry`], [`token`]), and how attribution gets from an address to a
-//! sign-up ([`address`], [`cookie`], [`attribution`], [`jar`]).
+//! The rules of the npm package `advocate-wasm`, in the rooms where they are kept:
 //!
-//! All of it is pure and runs on every target: a server in Rust can read and set the attribution cookie with it. What
-//! needs a JavaScript host is in `host`, which exists for `wasm32` alone, and in the package's entries.
+//! - [`attribution`]: how a referral gets from a shared link to a sign-up: addresses, the cookie, the jar, the capture.
+//! - [`client`]: what is sent to the Advocate API and what its replies mean: operations, users, tokens, replies, retries.
+//! - [`json`]: documents that keep their order and their numbers; [`error`]: stable codes, and messages that say what to do.
+//! - `host`, for `wasm32` alone: what the module exports to JavaScript. Conversions, no rule.
+//!
+//! Everything but `host` is pure: page, clock and chance are given to it. So every rule is tested natively, and a server
+//! in Rust can read and set the attribution cookie with this crate.
 
-pub mod address;
 pub mod attribution;
-pub mod base64url;
-pub mod call;
-pub mod cookie;
-pub mod endpoint;
+pub mod client;
 pub mod error;
-pub mod jar;
 pub mod json;
-pub mod record;
-pub mod reply;
-pub mod retry;
-pub mod text;
-pub mod token;
-pub mod user;
 
-// All above is pure, and the same on every target.
+mod base64url;
+mod percent;
+
 #[cfg(target_arch = "wasm32")]
 pub mod host;

@@ -1,9 +1,14 @@
 // Ending a wait from outside: the deadline of an attempt, and the caller's signal.
 
-import { problem } from "../module/errors.js";
+import { isAdvocateError, problem } from "../module/errors.js";
 
 export const aborted = (what, signal) =>
-  problem("aborted", `${what} was aborted by its signal`, false, { cause: signal.reason });
+  problem("aborted", `${what} was aborted by its signal`, false, signal.reason);
+
+/** The same failure, saying how many requests had been sent. */
+export function counted(error, attempts) {
+  return isAdvocateError(error) ? Object.assign(error, { attempts }) : error;
+}
 
 /**
  * Waits for what `work` promises, at most `timeoutMs`, and no longer than the signal allows. `work` gets a signal that

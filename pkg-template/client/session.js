@@ -1,9 +1,8 @@
 // The user's token for the next request: taken from the caller, kept while it is good, asked for again when not.
 
-import { ask } from "../module/core.js";
-import { within } from "./deadline.js";
 import { isAdvocateError, problem } from "../module/errors.js";
-import { INSPECT_TOKEN } from "../module/questions.js";
+import { authorize, inspectToken } from "../module/exports.js";
+import { within } from "./deadline.js";
 
 // A token function is asked for a new token this long before the old one expires.
 const EXPIRY_MARGIN_MS = 30_000;
@@ -31,14 +30,14 @@ export class Session {
     return typeof this.#source === "function";
   }
 
-  /** `{ jwt, kind, refresh? }`. `refused`: the token that the API just turned down. */
+  /** `{ jwt, isRead, refresh? }`. `refused`: the token that the API just turned down. */
   async token({ accountId, userId }, refused, timeoutMs, signal) {
     if (this.#source === undefined) throw required("the client has none");
     const { jwt, refresh } = this.canRefresh
       ? await this.#provided(refused, timeoutMs, signal)
       : { jwt: this.#source };
-    const { kind } = ask(INSPECT_TOKEN, jwt, this.#nowMs(), accountId, userId);
-    return { jwt, kind, refresh };
+    const isRead = authorize(jwt, accountId, userId, this.#nowMs());
+    return { jwt, isRead, refresh };
   }
 
   async #provided(refused, timeoutMs, signal) {
@@ -66,7 +65,7 @@ export class Session {
     if (typeof jwt !== "string") {
       throw problem("invalid_token", "The token function (userToken) must yield a JWT string", false);
     }
-    const { expiresAtMs = Infinity } = ask(INSPECT_TOKEN, jwt, this.#nowMs());
+    const { expiresAtMs = Infinity } = inspectToken(jwt);
     this.#held = { jwt, expiresAtMs };
     return { jwt, refresh: shared ? undefined : reason };
   }
@@ -83,5 +82,5 @@ function required(why, cause) {
     `A user token is required: ${why}. Pass the option \`userToken\`: a JWT that your server minted for the signed-in ` +
     "user, or a function that fetches one";
   // Nothing was sent, and a function that failed (often: offline) may do better next time.
-  return problem("token_required", message, cause !== undefined, cause !== undefined && { cause });
+  return problem("token_required", message, cause !== undefined, cause);
 }

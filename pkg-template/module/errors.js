@@ -49,20 +49,37 @@ export function isAdvocateError(value) {
   }
 }
 
-/** An error of ours; `more` may carry `cause` and what a reply said. */
-export const problem = (code, message, retryable, more) =>
-  new AdvocateError({ code, message, retryable, ...more });
+/** An error of ours, as the module makes them: from what it knows, what made it happen, and what a reply said of it. */
+export const advocateError = (failure, cause, said) =>
+  new AdvocateError({ ...failure, ...(cause !== undefined && { cause }), ...(said && words(said)) });
+
+/** What a refusal says for itself. Its codes are constants; anything else in their place may echo what was sent. */
+function words({ message, apiErrorCode, rsCode, validationErrors }) {
+  const constant = (value) =>
+    typeof value === "string" && /^[A-Z][A-Z0-9_]{0,63}$/.test(value) ? value : undefined;
+  return {
+    apiErrorCode: constant(apiErrorCode),
+    rsCode: constant(rsCode),
+    serverMessage: typeof message === "string" ? message : undefined,
+    validationErrors: Array.isArray(validationErrors)
+      ? validationErrors.filter((item) => typeof item === "string")
+      : undefined,
+  };
+}
+
+/** The same, for what is said here. */
+export const problem = (code, message, retryable, cause) =>
+  advocateError({ code, message, retryable }, cause);
 
 /** Refuses an argument of the caller's. */
 export function refuse(message, cause) {
-  throw problem("invalid_argument", message, false, cause !== undefined && { cause });
+  throw problem("invalid_argument", message, false, cause);
 }
 
-/** What the module threw: `[code, message, retryable]`, or a trap that should never be. */
+/** What came out of the module: an error of ours, or a trap that should never be. */
 export function failure(thrown) {
   if (isAdvocateError(thrown)) return thrown;
-  if (Array.isArray(thrown)) return problem(...thrown);
   const message =
     "advocate-wasm failed in a way it never should; please report it with the `cause` of this error";
-  return problem("internal", message, false, { cause: thrown });
+  return problem("internal", message, false, thrown);
 }

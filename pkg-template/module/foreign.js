@@ -7,25 +7,27 @@ const MAX_DEPTH = 120;
 // More than any request has; also where copying an endless proxy ends.
 const MAX_SIZE = 1_000_000;
 
-export function snapshot(value, path) {
+/** A copy of a value, in which every text went through `text`. `path`: how errors name it; "" where its members are named alone. */
+function copy(value, path, text) {
   let size = 0;
   // What is being read at the moment, should that throw.
   let reading;
 
-  const copy = (value, at, depth, replaced) => {
+  const copied = (value, at, depth, replaced) => {
     reading = at;
     size += typeof value === "string" ? value.length : 20;
     if (size > MAX_SIZE) refuse(`${at} is too large to be sent`);
     if (depth > MAX_DEPTH)
       refuse(`${at.slice(0, 120)} is nested deeper than ${MAX_DEPTH} levels, or refers to itself`);
-    if (value === null || ["string", "boolean", "undefined"].includes(typeof value)) return value;
+    if (typeof value === "string") return text(value);
+    if (value === null || typeof value === "boolean" || value === undefined) return value;
     if (typeof value === "number" && !Number.isFinite(value)) refuse(`${at} must be a finite number`);
     if (typeof value === "number") return value;
     if (typeof value !== "object") refuse(`${at} must not be a ${typeof value}: JSON cannot carry it`);
 
     const member = (key, at) => {
       reading = at;
-      return copy(value[key], at, depth + 1);
+      return copied(value[key], at, depth + 1);
     };
     if (Array.isArray(value)) {
       const { length } = value;
@@ -33,27 +35,31 @@ export function snapshot(value, path) {
       for (let index = 0; index < length; index++) items.push(member(index, `${at}[${index}]`) ?? null);
       return items;
     }
-    if (!replaced && typeof value.toJSON === "function") return copy(value.toJSON(), at, depth, true);
+    if (!replaced && typeof value.toJSON === "function") return copied(value.toJSON(), at, depth, true);
     // A Map or a Set has no members of its own: sent as `{}`, its content would be lost without a word.
     if (Object.prototype.toString.call(value) !== "[object Object]") refuse(`${at} must be a plain object`);
     // Without a prototype, a member named __proto__ is one like any other.
     const members = Object.create(null);
-    for (const key of Object.keys(value)) members[key] = member(key, `${at}.${key}`);
+    for (const key of Object.keys(value)) members[text(key)] = member(key, at ? `${at}.${key}` : key);
     return members;
   };
 
   try {
-    return copy(value, path, 0);
+    return copied(value, path, 0);
   } catch (cause) {
     throw isAdvocateError(cause) ? cause : unreadable(reading, cause);
   }
 }
 
-/** A text argument; what is longer than anything sensible is cut, for the module to refuse it. */
-export function text(value, path, longest) {
-  if (typeof value !== "string") refuse(`${path} must be a string`);
-  return value.slice(0, longest);
-}
+/** A document of the caller's as JSON, exactly. Half a surrogate pair stays an escape, for the module to refuse. */
+export const toJson = (value, path) => JSON.stringify(copy(value, path, (text) => text)) ?? "null";
+
+/**
+ * A method's arguments as JSON: `{ user: { … } }` is named "user" in errors. Of a text that was cut within a character, the
+ * half becomes U+FFFD: a name that ends like that must not cost a sign-up. In an id, the module refuses it.
+ */
+export const argumentsJson = (given) =>
+  JSON.stringify(copy(given, "", (text) => text.replace(/\p{Surrogate}/gu, "\ufffd")));
 
 /** The members of an options object, each read once. */
 export function members(value, path, names) {
@@ -82,4 +88,4 @@ export function optional(options, name, type, fallback) {
 }
 
 const unreadable = (path, cause) =>
-  problem("invalid_argument", `${path} could not be read: reading it threw`, false, { cause });
+  problem("invalid_argument", `${path} could not be read: reading it threw`, false, cause);

@@ -44,7 +44,7 @@ export async function load(source) {
       const message =
         "advocate-wasm/slim could not load advocate_bg.wasm: see `cause`; name the file with `init(urlOrBytes)` " +
         "where the bundler does not put it beside the script, and call init() again";
-      throw problem("not_initialized", message, true, { cause: thrown });
+      throw problem("not_initialized", message, true, thrown);
     },
   );
   await loading;

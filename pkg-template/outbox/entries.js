@@ -112,7 +112,7 @@ export class Entries {
     } catch (cause) {
       const code = isAdvocateError(cause) ? "timeout" : "internal";
       const message = "The outbox could not use IndexedDB: it failed, or did not answer in 5 s; see `cause`";
-      throw problem(code, message, true, { cause });
+      throw problem(code, message, true, cause);
     } finally {
       if (this.#closed) this.#release();
     }

@@ -162,19 +162,15 @@ impl Reader<'_> {
         }
     }
 
+    /// What follows `\u`: one character, or the two halves of a surrogate pair.
     fn escaped(&mut self) -> Option<char> {
         let unit = self.unit()?;
-        if (0xd800..0xdc00).contains(&unit) {
-            let after_unit = self.at;
-            if self.take(b'\\') && self.take(b'u') {
-                let low = self.unit()?;
-                if (0xdc00..0xe000).contains(&low) {
-                    return char::from_u32(0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
-                }
-            }
-            self.at = after_unit;
+        if !(0xd800..0xdc00).contains(&unit) {
+            return char::from_u32(unit);
         }
-        Some(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER))
+        let low = if self.take(b'\\') && self.take(b'u') { self.unit()? } else { return None };
+        let low = (0xdc00..0xe000).contains(&low).then(|| low - 0xdc00)?;
+        char::from_u32(0x10000 + ((unit - 0xd800) << 10) + low)
     }
 
     fn unit(&mut self) -> Option<u32> {

@@ -41,10 +41,11 @@ export function apiDouble(t, routes) {
   );
   t.after(() => assert.deepEqual(unexpected, [], "requests that no route expects"));
 
-  async function fetch(request, init, ...more) {
-    const { method, url, signal, credentials, redirect, referrerPolicy } = request;
+  async function fetch(address, init, ...more) {
+    const request = new Request(address, init);
+    const { method, url, signal, credentials, redirect, referrerPolicy, cache } = request;
     const headers = Object.fromEntries(request.headers);
-    const note = { method, url, headers, init, more, signal, credentials, redirect, referrerPolicy };
+    const note = { method, url, headers, given: [address, init, ...more], signal, credentials, redirect, referrerPolicy, cache };
     sent.push(note);
     note.body = await request.clone().text();
     const route = `${method} ${url}`;

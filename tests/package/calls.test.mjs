@@ -38,7 +38,7 @@ describe("what goes out", () => {
       const { client, sent } = clientOf(t, { [route]: ok });
       await call(client);
       assert.equal(sent.length, 1);
-      const { headers, body, credentials, redirect, referrerPolicy, init, more } = sent[0];
+      const { headers, body, credentials, redirect, referrerPolicy, cache, given } = sent[0];
       const { token, type, body: expectedBody } = expected[operation];
       assert.deepEqual([headers[TOKEN_HEADER], headers["content-type"], body], [token, type, expectedBody]);
       const standard = new Set([TOKEN_HEADER, "content-type"]);
@@ -47,8 +47,14 @@ describe("what goes out", () => {
         [],
         "no header beyond these",
       );
-      assert.deepEqual([credentials, redirect, referrerPolicy], ["omit", "error", "strict-origin"]);
-      assert.deepEqual([init, more], [undefined, []]);
+      assert.deepEqual(
+        [credentials, redirect, referrerPolicy, cache],
+        ["omit", "error", "strict-origin", "no-store"],
+      );
+      const [address, init, ...more] = given;
+      assert.deepEqual([typeof address, more], ["string", []], "called like fetch");
+      assert.equal(Object.getPrototypeOf(init), Object.prototype, "with a plain init");
+      assert.equal(Object.getPrototypeOf(init.headers), Object.prototype, "whose headers are plain");
     });
   }
 
@@ -56,8 +62,8 @@ describe("what goes out", () => {
     const { client, sent } = clientOf(t, { [`PUT ${USER_URL}`]: ok });
     for (const keepalive of [true, false, undefined]) await client.upsertUser(USER, { keepalive });
     assert.deepEqual(
-      sent.map(({ init }) => init),
-      [{ keepalive: true }, undefined, undefined],
+      sent.map(({ given: [, init] }) => init.keepalive),
+      [true, undefined, undefined],
     );
   });
 

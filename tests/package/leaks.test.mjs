@@ -84,7 +84,7 @@ test("the fault matrix says nothing planted, in errors, events or on the console
           tenantAlias: TENANT,
           userToken,
           retries: 0,
-          fetch: async (request) => answer(request),
+          fetch: async (...given) => answer(new Request(...given)),
           onEvent,
         });
         await call(client, {}).catch((error) => {
@@ -157,7 +157,7 @@ test("refused users are named by their path, never by their value", async (t) =>
 
 test("a lookup's address carries the code and nothing else; no address carries a token or cookie", async () => {
   const urls = [];
-  const fetch = async (request) => (urls.push(request.url), new Response(JSON.stringify(USER)));
+  const fetch = async (url) => (urls.push(url), new Response(JSON.stringify(USER)));
   const client = new advocate.AdvocateClient({ tenantAlias: TENANT, userToken: TOKEN, fetch });
   for (const call of Object.values(CALLS)) await call(client, {});
   assert.equal(urls.length, 4);

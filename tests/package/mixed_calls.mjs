@@ -7,15 +7,15 @@ const base64url = (value) =>
 const tokenFor = (id, claims) =>
   `${base64url({ alg: "HS256" })}.${base64url({ user: { id, accountId: id, email: id }, ...claims })}.c2ln`;
 const json = (status, body) => new Response(JSON.stringify(body), { status });
-const idOf = (request) => decodeURIComponent(request.url.match(/\/user\/([^/?]*)/)?.[1] ?? "");
+const idOf = (url) => decodeURIComponent(url.match(/\/user\/([^/?]*)/)?.[1] ?? "");
 
 /** Answers by what the id or code begins with. */
-async function api(request) {
-  const named = idOf(request) || new URL(request.url).searchParams.get("referralCode");
+async function api(url, { signal }) {
+  const named = idOf(url) || new URL(url).searchParams.get("referralCode");
   if (named.startsWith("lost")) throw new TypeError("Failed to fetch");
   if (named.startsWith("stuck")) {
     return new Promise((_, reject) => {
-      request.signal.addEventListener("abort", () => reject(request.signal.reason), { once: true });
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
   }
   if (named.startsWith("busy")) return json(429, { rsCode: "RS033" });

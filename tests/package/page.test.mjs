@@ -21,7 +21,7 @@ const inPage = (href, options, script) =>
     const events = [];
     const signUp = async (options, given) => {
       let body;
-      const fetch = async (request) => (body = await request.json(), new Response(JSON.stringify(user)));
+      const fetch = async (_, init) => (body = JSON.parse(init.body), new Response(JSON.stringify(user)));
       const onEvent = ({ type, reason }) => type === "attribution_skipped" && events.push(reason);
       await new advocate.AdvocateClient({ tenantAlias, userToken: writeToken(user), fetch, onEvent, ...options }).upsertUser({ ...user, ...given });
       return body;

@@ -2,15 +2,14 @@
 //!
 //! Source: the API reference, schema `Error`, and the vendor's public list of RS codes.
 
-use crate::endpoint::Operation;
+use super::operation::{Operation, Token};
 use crate::error::{Code, Error};
-use crate::text::parts;
 
 /// What was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sent {
     /// The call.
-    pub operation: Operation,
+    pub operation: &'static Operation,
     /// Whether a success must carry the user's `id`.
     pub expects_id: bool,
     /// Whether a read token went along.
@@ -18,18 +17,20 @@ pub struct Sent {
 }
 
 /// The part of a reply that decides what it means. Everything else goes to the caller as it came.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Reply<'a> {
     /// The HTTP status.
     pub status: u16,
     /// Whether the body is a JSON object, and no HTML, plain text, fragment or nothing at all.
     pub is_object: bool,
-    /// Whether that object has an `id` that is a string and not empty.
-    pub has_id: bool,
+    /// That object's `id`; `""` without one.
+    pub id: &'a str,
     /// Its `apiErrorCode`; `""` without one.
     pub api_error_code: &'a str,
     /// Its `rsCode`; `""` without one.
     pub rs_code: &'a str,
+    /// What `Retry-After` comes to, ms from now.
+    pub retry_after_ms: Option<f64>,
 }
 
 /// A rule that holds whatever the reply says beside its status.
@@ -77,37 +78,49 @@ const RULES: &[(u16, u16, &str, Code, &str)] = &[
     (500, 599, ANYTHING, Code::ServerError, FAULT),
 ];
 
+/// The API's codes are constants; anything else in their place is none.
+fn constant(code: &str) -> &str {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    if code.bytes().all(plain) { code } else { "" }
+}
+
 /// Says whether the reply is what was asked for.
-pub fn interpret(sent: Sent, reply: Reply) -> Result<(), Error> {
-    let operation = sent.operation.name();
-    if (200..300).contains(&reply.status) {
-        let missing = if !reply.is_object {
+pub fn judge(sent: Sent, reply: Reply) -> Result<(), Error> {
+    let operation = sent.operation.name;
+    let Reply { status, is_object, id, retry_after_ms, .. } = reply;
+    let [api_error_code, rs_code] = [reply.api_error_code, reply.rs_code].map(constant);
+    if (200..300).contains(&status) {
+        let missing = if !is_object {
             "a body that is no JSON object; check baseUrl, and what stands between the page and the API"
-        } else if sent.expects_id && !reply.has_id {
+        } else if sent.expects_id && id.is_empty() {
             "a user without an id"
         } else {
             return Ok(());
         };
-        return Err(Error::new(Code::BadResponse, &[operation, " was answered with ", missing]));
+        let mut error = Error::new(Code::BadResponse, &[operation, " was answered with ", missing]);
+        error.status = Some(status);
+        error.retry_after_ms = retry_after_ms;
+        return Err(error);
     }
     let (mut code, mut advice) = (Code::BadResponse, STRANGE);
     for (first, last, said, means, then) in RULES {
         let fits = match *said {
             ANYTHING => true,
-            NOTHING => reply.api_error_code.is_empty() && reply.rs_code.is_empty(),
-            codes => parts(codes, |byte| byte == b' ')
-                .any(|code| code == reply.rs_code || code == reply.api_error_code),
+            NOTHING => api_error_code.is_empty() && rs_code.is_empty(),
+            codes => codes.split(' ').any(|code| code == rs_code || code == api_error_code),
         };
-        if fits && *first <= reply.status && reply.status <= *last {
+        if fits && *first <= status && status <= *last {
             (code, advice) = (*means, *then);
             break;
         }
     }
     let turned_away = matches!(code, Code::Unauthorized | Code::Forbidden | Code::EndpointDisabled);
-    let more = if turned_away && sent.operation.writes() && sent.read_token { READ_TOKEN } else { "" };
+    let more =
+        if turned_away && sent.operation.token == Token::Write && sent.read_token { READ_TOKEN } else { "" };
     let mut error = Error::new(code, &[operation, " was refused: ", advice, more]);
     // A rate limit turns away at the door: nothing was carried out, whatever the operation.
-    error.retryable =
-        code == Code::RateLimited || (code == Code::ServerError && sent.operation.safe_to_repeat());
+    error.retryable = code == Code::RateLimited || (code == Code::ServerError && sent.operation.repeatable);
+    error.status = Some(status);
+    error.retry_after_ms = retry_after_ms;
     Err(error)
 }

@@ -8,10 +8,11 @@
 //!     "linksExp": { "https://ssqt.co/mzaA22": 1629582199 } } } }
 //! ```
 
+use super::Scope;
 use crate::base64url;
 use crate::error::{Code, Error};
 use crate::json::Value;
-use crate::text::{all, decimal, join, percent_decode, utf8};
+use crate::percent;
 
 /// The cookie's name, and the name of the query parameter that brings it.
 pub const NAME: &str = "_saasquatch";
@@ -45,8 +46,8 @@ pub fn decode(value: &str) -> Result<Value, Error> {
         return refuse("it is longer than 65,536 characters");
     }
     let unescaped;
-    let encoded = if !all(value, |byte| byte != b'%') {
-        unescaped = percent_decode(value, false);
+    let encoded = if value.bytes().any(|byte| byte == b'%') {
+        unescaped = percent::decode(value, false);
         unescaped.trim_ascii()
     } else {
         value
@@ -54,7 +55,7 @@ pub fn decode(value: &str) -> Result<Value, Error> {
     let Some(bytes) = base64url::decode(encoded).filter(|bytes| !bytes.is_empty()) else {
         return refuse("it is not Base64");
     };
-    let Some(text) = utf8(&bytes) else {
+    let Ok(text) = String::from_utf8(bytes) else {
         return refuse("its Base64 does not hold UTF-8");
     };
     match Value::parse_within(&text, AROUND) {
@@ -120,39 +121,51 @@ pub fn merge(stored: &mut Value, incoming: Value) {
 }
 
 /// An entry for one code, as a link with a bare `rsCode` means it.
-pub fn single_code(app_domain: &str, tenant_alias: &str, code: &str) -> Value {
+pub fn single_code(scope: Scope, code: &str) -> Value {
     let mut value = code.into();
-    for key in ["classic", "codes", &entry_key(tenant_alias), app_domain] {
+    for key in ["classic", "codes", &entry_key(scope), scope.app_domain] {
         value = Value::Object(vec![(key.into(), value)]);
     }
     value
 }
 
-fn entry_key(tenant_alias: &str) -> String {
-    join(&[tenant_alias, ENTRY_SUFFIX])
+fn entry_key(scope: Scope) -> String {
+    [scope.tenant_alias, ENTRY_SUFFIX].concat()
 }
 
 /// A tenant's live codes by program, in the cookie's order. An array of codes appears under "0", "1", …
-pub fn codes(cookie: &Value, app_domain: &str, tenant_alias: &str, now_ms: f64) -> Vec<(String, String)> {
+pub fn codes(cookie: &Value, scope: Scope) -> Vec<(String, String)> {
+    let entry = cookie.get(scope.app_domain).and_then(|domain| domain.get(&entry_key(scope)));
+    let codes = entry.and_then(|entry| entry.get("codes"));
+    let expiries = entry.and_then(|entry| entry.get("codesExp"));
     let mut live = Vec::new();
-    let entry = cookie.get(app_domain).and_then(|domain| domain.get(&entry_key(tenant_alias)));
-    let (Some(codes), expiries) =
-        (entry.and_then(|entry| entry.get("codes")), entry.and_then(|entry| entry.get("codesExp")))
-    else {
-        return live;
-    };
-    let mut index = 0;
-    while let Some((program, code)) = codes.nth(index) {
+    let mut take = |program: String, code: &Value| {
         if let Some(code) = code.as_str()
             && !code.is_empty()
-            && !has_expired(expiries, code, now_ms)
+            && !has_expired(expiries, code, scope.now_ms)
         {
-            let listed = matches!(codes, Value::Array(_));
-            live.push((if listed { decimal(index as u64) } else { program.into() }, code.into()));
+            live.push((program, code.to_owned()));
         }
-        index += 1;
+    };
+    match codes {
+        Some(Value::Array(items)) => {
+            items.iter().enumerate().for_each(|(index, code)| take(index.to_string(), code));
+        }
+        Some(codes) => codes.members().iter().for_each(|(program, code)| take(program.clone(), code)),
+        None => {}
     }
     live
+}
+
+/// The codes without repetition, whatever program they are of.
+pub fn distinct(codes: Vec<(String, String)>) -> Vec<String> {
+    let mut distinct = Vec::new();
+    for (_, code) in codes {
+        if !distinct.contains(&code) {
+            distinct.push(code);
+        }
+    }
+    distinct
 }
 
 /// Drops what has expired from every tenant's entry, and expiries that belong to nothing.
@@ -183,15 +196,15 @@ fn prune_kind(entry: &mut Value, kept: &str, dates: &str, now_ms: f64) {
 
 /// Brings a cookie under what a browser keeps by dropping other tenants' entries, the oldest first. The tenant that
 /// the page is about keeps everything, and so does every entry that just arrived. Says whether it fits now.
-pub fn shrink(cookie: &mut Value, app_domain: &str, tenant_alias: &str, arrived: &Value) -> bool {
-    let own = entry_key(tenant_alias);
+pub fn shrink(cookie: &mut Value, scope: Scope, arrived: &Value) -> bool {
+    let own = entry_key(scope);
     while !fits(&encode_any(cookie)) {
         let mut oldest = None;
         let mut earliest = f64::INFINITY;
         for (outer, (domain, entries)) in cookie.members().iter().enumerate() {
             for (inner, (key, entry)) in entries.members().iter().enumerate() {
                 let may_go = key.ends_with(ENTRY_SUFFIX)
-                    && (domain != app_domain || *key != own)
+                    && (domain != scope.app_domain || *key != own)
                     && arrived.get(domain).and_then(|entries| entries.get(key)).is_none();
                 let expiry = latest_expiry(entry);
                 if may_go && (expiry < earliest || oldest.is_none()) {
@@ -200,11 +213,11 @@ pub fn shrink(cookie: &mut Value, app_domain: &str, tenant_alias: &str, arrived:
                 }
             }
         }
-        let Some((outer, inner)) = oldest else { return false };
-        if let Some((_, entries)) = cookie.members_mut().get_mut(outer) {
+        let (Some((outer, inner)), Value::Object(domains)) = (oldest, &mut *cookie) else { return false };
+        if let Some((_, Value::Object(entries))) = domains.get_mut(outer) {
             entries.remove(inner);
-            if entries.members().is_empty() {
-                cookie.remove(outer);
+            if entries.is_empty() {
+                domains.remove(outer);
             }
         }
     }

@@ -1,8 +1,7 @@
 //! What a cookie jar reads and takes, as text: `document.cookie` and `Set-Cookie`.
 
-use crate::cookie;
+use super::cookie;
 use crate::error::Error;
-use crate::text::{all, cut, decimal, join, parts};
 
 const DAY_SECONDS: f64 = 86_400.0;
 /// Browsers cap a cookie's life at this.
@@ -35,7 +34,7 @@ impl Attributes {
         }
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
         match &self.domain {
-            Some(domain) if domain.is_empty() || !all(domain, plain) => {
+            Some(domain) if domain.is_empty() || !domain.bytes().all(plain) => {
                 Err(Error::argument(&["cookie domain must be a host name such as example.com"]))
             }
             _ => Ok(()),
@@ -47,17 +46,18 @@ impl Attributes {
         // A Max-Age of 0 would delete the cookie.
         let seconds = ((self.max_age_days * DAY_SECONDS) as u32).max(1);
         let (domain_name, domain) = self.domain.as_deref().map_or(("", ""), |domain| ("; Domain=", domain));
-        join(&[
+        [
             cookie::NAME,
             "=",
             value,
             "; Max-Age=",
-            &decimal(u64::from(seconds)),
+            &seconds.to_string(),
             "; Path=/; SameSite=Lax",
             domain_name,
             domain,
             if self.secure { "; Secure" } else { "" },
-        ])
+        ]
+        .concat()
     }
 }
 
@@ -69,20 +69,15 @@ pub fn set_cookie_header(encoded: &str, attributes: &Attributes) -> Result<Strin
     Ok(attributes.line(&canonical))
 }
 
-/// The attribution cookies in what `document.cookie` lists: more than one when several domains or servers set it.
+/// The attribution cookies in what `document.cookie` or a `Cookie` header lists: more than one when several domains or
+/// paths have one.
 pub fn values(listed: &str) -> Vec<String> {
-    let mut values = Vec::new();
-    for pair in parts(listed, |byte| byte == b';') {
-        if let (name, Some(value)) = cut(pair, |byte| byte == b'=')
-            && name.trim_ascii() == cookie::NAME
-        {
-            values.push(value.trim_ascii().into());
-        }
-    }
-    values
+    let pairs = listed.split(';').filter_map(|pair| pair.split_once('='));
+    let ours = pairs.filter(|(name, _)| name.trim_ascii() == cookie::NAME);
+    ours.map(|(_, value)| value.trim_ascii().to_owned()).collect()
 }
 
 /// Runs the Rust of the page, so that it cannot go stale.
 #[cfg(doctest)]
-#[doc = include_str!("../docs/attribution.md")]
+#[doc = include_str!("../../docs/attribution.md")]
 struct Documented;

@@ -5,7 +5,6 @@
 
 use crate::error::Error;
 use crate::json::Value;
-use crate::text::{all, cut, decimal, join, parts};
 
 enum Kind {
     Text,
@@ -57,7 +56,7 @@ impl User {
             let Some((_, kind)) = FIELDS.iter().find(|(field, _)| field == name) else {
                 return Err(unknown_field(name));
             };
-            check_field(kind, &join(&["user.", name]), value)?;
+            check_field(kind, &["user.", name].concat(), value)?;
         }
         let user = User(given);
         for (name, value) in [("id", user.id()), ("accountId", user.account_id())] {
@@ -101,11 +100,10 @@ impl User {
 }
 
 fn unknown_field(name: &str) -> Error {
-    let mut plain = String::new();
-    parts(name, is_joint).for_each(|part| plain.push_str(part));
+    let plain: String = name.split(JOINTS).collect();
     let meant = FIELDS.iter().find(|(field, _)| field.eq_ignore_ascii_case(&plain));
     let advice = match meant {
-        Some((field, _)) => join(&["; did you mean ", field, "?"]),
+        Some((field, _)) => ["; did you mean ", field, "?"].concat(),
         None => "; data of your own goes into user.customFields".into(),
     };
     Error::argument(&["user.", shown(name), " is not a field of the API", &advice])
@@ -150,7 +148,7 @@ fn check_field(kind: &Kind, path: &str, value: &mut Value) -> Result<(), Error> 
         }
         (Kind::Texts, Value::Array(items)) => {
             for (index, item) in items.iter().enumerate() {
-                must_be_text(item, &[path, "[", &decimal(index as u64), "]"])?;
+                must_be_text(item, &[path, "[", &index.to_string(), "]"])?;
             }
             true
         }
@@ -172,7 +170,7 @@ fn check_field(kind: &Kind, path: &str, value: &mut Value) -> Result<(), Error> 
 fn must_be_text(value: &Value, path: &[&str]) -> Result<(), Error> {
     match value {
         Value::String(_) => Ok(()),
-        _ => Err(Error::argument(&[&join(path), " must be a string"])),
+        _ => Err(Error::argument(&[&path.concat(), " must be a string"])),
     }
 }
 
@@ -181,7 +179,7 @@ fn check_custom_fields(path: &str, members: &[(String, Value)]) -> Result<(), Er
         return Err(Error::argument(&[path, " must not have more than 100 members"]));
     }
     for (name, _) in members {
-        let plain = all(name, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if !plain || name.is_empty() || name.len() > MAX_CUSTOM_FIELD_NAME {
             let rule = "\"] must have a name of 1 to 64 letters, digits and underscores";
             return Err(Error::argument(&[path, "[\"", shown(name), rule]));
@@ -191,43 +189,31 @@ fn check_custom_fields(path: &str, members: &[(String, Value)]) -> Result<(), Er
 }
 
 fn is_whole(text: &str) -> bool {
-    is_digits(text.strip_prefix("-").unwrap_or(text))
+    is_digits(text.strip_prefix('-').unwrap_or(text))
 }
 
 fn is_digits(text: &str) -> bool {
-    all(text, |byte| byte.is_ascii_digit())
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_letters(text: &str) -> bool {
-    all(text, |byte| byte.is_ascii_alphabetic())
+    text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// What joins the words of names and locales.
-fn is_joint(byte: u8) -> bool {
-    matches!(byte, b'-' | b'_')
-}
+const JOINTS: [char; 2] = ['-', '_'];
 
 /// `en-US`, `en_us` and `zh-Hant-TW` (as browsers report them) become `en_US` and `zh_TW`, which the API wants. A
 /// language alone stays alone.
 fn locale(text: &str) -> Option<String> {
-    let (language, mut region) = cut(text, is_joint);
-    if let (script, after) = cut(region.unwrap_or(""), is_joint)
-        && script.len() == 4
-        && is_letters(script)
-    {
-        region = after;
-    }
-    if !matches!(language.len(), 2 | 3) || !is_letters(language) {
-        return None;
-    }
+    let mut subtags = text.split(JOINTS);
+    let language = subtags.next().filter(|tag| matches!(tag.len(), 2 | 3) && is_letters(tag))?;
     let language = language.to_ascii_lowercase();
-    match region {
-        None => Some(language),
-        Some(region)
-            if (region.len() == 2 && is_letters(region)) || (region.len() == 3 && is_digits(region)) =>
-        {
-            Some(join(&[&language, "_", &region.to_ascii_uppercase()]))
-        }
-        Some(_) => None,
+    let mut region = subtags.next();
+    if region.is_some_and(|script| script.len() == 4 && is_letters(script)) {
+        region = subtags.next();
     }
+    let Some(region) = region else { return Some(language) };
+    let is_region = (region.len() == 2 && is_letters(region)) || (region.len() == 3 && is_digits(region));
+    (is_region && subtags.next().is_none()).then(|| [&language, "_", &region.to_ascii_uppercase()].concat())
 }

@@ -1,8 +1,8 @@
 //! Addresses that carry attribution: finding it, taking it off, putting it on. Works on the text, so that whatever is
 //! not ours stays byte for byte.
 
-use crate::cookie;
-use crate::text::{all, cut, join, parts, percent_decode};
+use super::cookie;
+use crate::percent;
 
 /// What an address may say about the referrer: its parameters' names, the most telling first. The names beside the
 /// cookie's own are those of AppsFlyer's OneLink (`deep_link_sub…`) and Branch (`sq_referralCode`).
@@ -11,7 +11,7 @@ const CODE: &[&str] = &["rsCode", "deep_link_sub5", "sq_referralCode"];
 const SHARE_MEDIUM: &[&str] = &["rsShareMedium", "deep_link_sub6"];
 const ENGAGEMENT_MEDIUM: &[&str] = &["rsEngagementMedium", "deep_link_sub7"];
 
-/// Longer than any code; what exceeds it is somebody's experiment.
+/// Longer than any code, in bytes; what exceeds it is somebody's experiment.
 const MAX_CODE: usize = 128;
 
 /// What an address says about the referrer.
@@ -41,14 +41,15 @@ pub fn parameters(url: &str) -> Parameters {
 
 /// The values of these parameters, empty ones aside: the first name's before the second's, the query's before the fragment's.
 fn values(url: &str, names: &[&str], plus_is_space: bool) -> Vec<String> {
-    let (before, fragment) = cut(url, hash);
+    let (before, fragment) = url.split_once('#').unwrap_or((url, ""));
     let mut values = Vec::new();
     for name in names {
-        for part in [before, fragment.unwrap_or("")] {
-            for item in parts(cut(part, mark).1.unwrap_or(""), ampersand) {
-                let (given, value) = cut(item, equals);
-                let value = percent_decode(value.unwrap_or(""), plus_is_space);
-                if !value.is_empty() && percent_decode(given, true) == *name {
+        for part in [before, fragment] {
+            let query = part.split_once('?').map_or("", |(_, query)| query);
+            for item in query.split('&') {
+                let (given, value) = item.split_once('=').unwrap_or((item, ""));
+                let value = percent::decode(value, plus_is_space);
+                if !value.is_empty() && percent::decode(given, true) == *name {
                     values.push(value);
                 }
             }
@@ -60,35 +61,32 @@ fn values(url: &str, names: &[&str], plus_is_space: bool) -> Vec<String> {
 /// The address without attribution parameters; everything else stays as it is.
 pub fn without_attribution(url: &str) -> String {
     let ours = &[ATTRIBUTION, CODE, SHARE_MEDIUM, ENGAGEMENT_MEDIUM];
-    let (before, fragment) = cut(url, hash);
-    let cleaned = clean(before, ours);
-    match fragment {
-        Some(fragment) => join(&[&cleaned, "#", &clean(fragment, ours)]),
-        None => cleaned,
+    match url.split_once('#') {
+        Some((before, fragment)) => [&clean(before, ours), "#", &clean(fragment, ours)].concat(),
+        None => clean(url, ours),
     }
 }
 
 /// The address with the attribution attached to its query, in place of one that stood there.
 pub fn with_attribution(url: &str, encoded: &str) -> String {
-    let (before, fragment) = cut(url, hash);
+    let (before, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
     let address = clean(before, &[&[cookie::NAME]]);
-    let joint = match cut(&address, mark).1 {
+    let joint = match address.split_once('?') {
         None => "?",
-        Some("") => "",
+        Some((_, "")) => "",
         Some(_) => "&",
     };
-    let (hash, fragment) = if let Some(fragment) = fragment { ("#", fragment) } else { ("", "") };
-    join(&[&address, joint, cookie::NAME, "=", encoded, hash, fragment])
+    [&address, joint, cookie::NAME, "=", encoded, fragment].concat()
 }
 
 /// Takes the named parameters out of a part's query. Where none stands there, the part stays as it is.
 fn clean(part: &str, names: &[&[&str]]) -> String {
-    let (path, query) = cut(part, mark);
+    let Some((path, query)) = part.split_once('?') else { return part.into() };
     let mut cleaned = String::from(path);
     let mut joint = '?';
     let mut dropped = false;
-    for item in parts(query.unwrap_or(""), ampersand) {
-        let name = percent_decode(cut(item, equals).0, true);
+    for item in query.split('&') {
+        let name = percent::decode(item.split_once('=').map_or(item, |(name, _)| name), true);
         if names.iter().any(|names| names.contains(&name.as_str())) {
             dropped = true;
         } else {
@@ -100,22 +98,8 @@ fn clean(part: &str, names: &[&[&str]]) -> String {
     if dropped { cleaned } else { part.into() }
 }
 
-fn hash(byte: u8) -> bool {
-    byte == b'#'
-}
-
-fn mark(byte: u8) -> bool {
-    byte == b'?'
-}
-
-fn ampersand(byte: u8) -> bool {
-    byte == b'&'
-}
-
-fn equals(byte: u8) -> bool {
-    byte == b'='
-}
-
 fn is_plain(value: &str) -> bool {
-    !value.trim_ascii().is_empty() && value.len() <= MAX_CODE && all(value, |byte| !byte.is_ascii_control())
+    !value.trim_ascii().is_empty()
+        && value.len() <= MAX_CODE
+        && value.bytes().all(|byte| !byte.is_ascii_control())
 }

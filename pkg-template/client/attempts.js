@@ -1,0 +1,99 @@
+// A call from its first attempt to its last. Here is waited; what is sent, what a reply means and when to try again is
+// the module's to say.
+
+import { advocateError } from "../module/errors.js";
+import { judge, retryDelay, serverTime } from "../module/exports.js";
+import { aborted, counted, pause } from "./deadline.js";
+import { exchange } from "./transport.js";
+
+// How long an operation rests after a rate limit that names no time.
+const DEFAULT_REST_MS = 30_000;
+
+export class Attempts {
+  #session;
+  #fetch;
+  #emit;
+  #resting = {};
+
+  constructor(session, fetch, emit) {
+    this.#session = session;
+    this.#fetch = fetch;
+    this.#emit = emit;
+  }
+
+  /** Attempts until one succeeds or nothing speaks for another: the reply. */
+  async carryThrough(call, { signal, keepalive, timeoutMs, retries }) {
+    const { operation } = call;
+    this.#checkRest(operation);
+    let attempt = 0;
+    let repeated = 0;
+    let waitedMs = 0;
+    let refused;
+    for (;;) {
+      let token;
+      try {
+        token = call.userId === undefined ? undefined : await this.#token(call, refused, timeoutMs, signal);
+      } catch (thrown) {
+        throw counted(thrown, attempt);
+      }
+      // The signal may have fired while nothing was waited for.
+      if (signal?.aborted) throw counted(aborted(operation, signal), attempt);
+      attempt++;
+      try {
+        return await this.#attempt(call, attempt, { token, signal, keepalive, timeoutMs });
+      } catch (thrown) {
+        const error = counted(thrown, attempt);
+        // A 401 was not carried out, so even a create may be sent again with another token; once.
+        if (error.code === "unauthorized" && token && refused === undefined && this.#session.canRefresh) {
+          refused = token.jwt;
+          continue;
+        }
+        if (!error.retryable || !call.repeatable) throw error;
+        const delayMs = retryDelay(error.retryAfterMs, retries, repeated, waitedMs);
+        if (delayMs === undefined) throw error;
+        repeated++;
+        waitedMs += delayMs;
+        this.#emit({ type: "retry", operation, attempt, delayMs, code: error.code });
+        await pause(delayMs, signal, operation).catch((thrown) => {
+          throw counted(thrown, attempt);
+        });
+      }
+    }
+  }
+
+  async #token(call, refused, timeoutMs, signal) {
+    const token = await this.#session.token(call, refused, timeoutMs, signal);
+    if (token.refresh) this.#emit({ type: "token_refreshed", reason: token.refresh });
+    return token;
+  }
+
+  async #attempt(call, attempt, { token, ...options }) {
+    const { operation, expectsId } = call;
+    this.#emit({ type: "request", operation, attempt });
+    const startedMs = Date.now();
+    const reply = await exchange(call, { ...options, token: token?.jwt, fetch: this.#fetch });
+    const { response, status, object } = reply;
+    this.#emit({ type: "response", operation, attempt, status, durationMs: Date.now() - startedMs });
+    const dateMs = serverTime(response);
+    if (dateMs !== undefined) this.#session.learnTime(dateMs);
+    try {
+      judge(operation, expectsId, token?.isRead ?? false, status, response, object);
+    } catch (error) {
+      if (error.code === "rate_limited") {
+        this.#resting[operation] = Date.now() + (error.retryAfterMs ?? DEFAULT_REST_MS);
+      }
+      throw error;
+    }
+    delete this.#resting[operation];
+    return reply;
+  }
+
+  /** Another call during a rate limit would only prolong it. */
+  #checkRest(operation) {
+    const retryAfterMs = (this.#resting[operation] ?? 0) - Date.now();
+    if (retryAfterMs > 0) {
+      const message = `${operation} was not sent: the API is rate limiting this address; wait for retryAfterMs`;
+      throw advocateError({ code: "rate_limited", message, retryable: true, retryAfterMs, attempts: 0 });
+    }
+  }
+}

@@ -1,0 +1,12 @@
+//! The client's side of the API: what is sent, and what a reply means.
+//!
+//! A call of an [`operation`] on a tenant's [`api`] is described by [`call`] (a [`user`] is checked on the way), authorized
+//! by a [`token`], and its [`reply`] judged; [`retry`] says when a failed attempt is made again.
+
+pub mod api;
+pub mod call;
+pub mod operation;
+pub mod reply;
+pub mod retry;
+pub mod token;
+pub mod user;

@@ -1,0 +1,194 @@
+//! A call: an operation and its arguments, and the request that it comes to. Nothing here touches the network.
+
+use serde::Serialize;
+
+use super::api::{Api, segment};
+use super::operation::{Body, Operation, Token};
+use super::user::User;
+use crate::attribution::Scope;
+use crate::attribution::sign_up::{Referrer, referrer};
+use crate::error::Error;
+use crate::json::Value;
+use crate::percent;
+
+/// A request, ready to be authorized and sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Call {
+    /// The operation's name.
+    pub operation: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The absolute address.
+    pub url: String,
+    /// The JSON body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Whether a successful reply must carry the user's `id`.
+    pub expects_id: bool,
+    /// Whether it may be sent again after an unknown outcome.
+    pub repeatable: bool,
+    /// Of a call that needs a token: whose it must be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<String>,
+    /// Likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    /// Why attribution was left out: `"unreadable"` or `"expired"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<&'static str>,
+}
+
+/// What is known of the referrer, for a sign-up that names none itself.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// `ClientOptions.attribution`: `"cookie"`, `"codes"` or `"none"`.
+    pub mode: String,
+    /// The attribution cookies that the page can see.
+    pub held: Vec<String>,
+    /// Attribution that is in no jar.
+    pub unstored: Option<Value>,
+    /// Now, epoch milliseconds.
+    pub now_ms: f64,
+}
+
+/// Describes a call. `arguments`: the method's, by name, as in `{ accountId, userId, options: { fields } }`; errors name
+/// them by their path.
+pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Known) -> Result<Call, Error> {
+    let selection = selection(arguments.get("options").unwrap_or(&Value::Null))?;
+    let mut skipped = None;
+    let user = match operation.body {
+        Body::None => None,
+        Body::User => {
+            let mut user = User::check(arguments.get("user").cloned().unwrap_or(Value::Null))?;
+            skipped = attach_attribution(&mut user, api, known);
+            Some(user)
+        }
+    };
+    let text = |name| argument(arguments, user.as_ref(), name);
+    let (path, query) = operation.path.split_once('?').unwrap_or((operation.path, ""));
+    let mut url = String::from(api.root());
+    for (is_name, part) in pieces(path) {
+        if is_name {
+            let (value, name) = text(part)?;
+            url.push_str(&segment(value, name)?);
+        } else {
+            url.push_str(part);
+        }
+    }
+    let mut joint = '?';
+    for (is_name, part) in pieces(query) {
+        if is_name {
+            url.push_str(&percent::encode(text(part)?.0));
+        } else if !part.is_empty() {
+            url.push(joint);
+            url.push_str(part);
+            joint = '&';
+        }
+    }
+    url.push_str(&selection.query);
+    let whose = |name| match operation.token {
+        Token::None => Ok(None),
+        _ => text(name).map(|(id, _)| Some(id.to_owned())),
+    };
+    Ok(Call {
+        operation: operation.name,
+        method: operation.method,
+        url,
+        account_id: whose("accountId")?,
+        user_id: whose("userId")?,
+        body: user.as_ref().map(User::body),
+        expects_id: operation.yields_user && selection.with_id,
+        repeatable: operation.repeatable,
+        skipped,
+    })
+}
+
+/// A template's pieces: plain ones, and the names that stand in braces (`true`).
+fn pieces(template: &'static str) -> impl Iterator<Item = (bool, &'static str)> {
+    template.split(['{', '}']).enumerate().map(|(index, piece)| (index % 2 == 1, piece))
+}
+
+/// A text that the path wants, and how errors name it: an argument, or an id of the user who is sent.
+fn argument<'a>(
+    arguments: &'a Value,
+    user: Option<&'a User>,
+    name: &'static str,
+) -> Result<(&'a str, &'static str), Error> {
+    match (user, name) {
+        (Some(user), "accountId") => return Ok((user.account_id(), "user.accountId")),
+        (Some(user), "userId") => return Ok((user.id(), "user.id")),
+        _ => {}
+    }
+    let problem = match arguments.get(name) {
+        Some(Value::String(text)) => match text.trim_ascii() {
+            "" if name == "code" => " must be a referral code, not an empty string",
+            code if name == "code" => return Ok((code, name)),
+            _ => return Ok((text, name)),
+        },
+        Some(_) => " must be a string",
+        None => " is required: a non-empty string",
+    };
+    Err(Error::argument(&[name, problem]))
+}
+
+/// Adds what is known of the referrer to a sign-up that names none itself. What the API would refuse is left out, for a
+/// sign-up without a referrer is better than none; the reason is returned.
+fn attach_attribution(user: &mut User, api: &Api, known: &Known) -> Option<&'static str> {
+    if user.names_referrer() || known.mode == "none" {
+        return None;
+    }
+    let scope =
+        Scope { app_domain: api.app_domain(), tenant_alias: api.tenant_alias(), now_ms: known.now_ms };
+    match referrer(&known.held, known.unstored.clone(), scope) {
+        Referrer::Nobody => {}
+        Referrer::Unreadable => return Some("unreadable"),
+        Referrer::Expired => return Some("expired"),
+        Referrer::Known { codes, .. } if known.mode == "codes" => {
+            if !codes.is_empty() {
+                user.set_referred_by_codes(&codes);
+            }
+        }
+        Referrer::Known { encoded, .. } => user.set_cookies(&encoded),
+    }
+    None
+}
+
+/// Which fields of the user the reply shall carry: the API's default, unless some are chosen.
+struct Selection {
+    query: String,
+    with_id: bool,
+}
+
+/// `fields`, these alone, or `extraFields`, these beside the default ones; an empty list asks for nothing in particular.
+fn selection(options: &Value) -> Result<Selection, Error> {
+    let mut selection = Selection { query: String::new(), with_id: true };
+    for list in ["fields", "extraFields"] {
+        let Some(given) = options.get(list) else { continue };
+        let Value::Array(items) = given else {
+            return Err(Error::argument(&["options.", list, " must be an array of field names"]));
+        };
+        if items.is_empty() {
+            continue;
+        }
+        if !selection.query.is_empty() {
+            return Err(Error::argument(&["options.fields and options.extraFields cannot be combined"]));
+        }
+        let mut names = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let Some(name) = item.as_str().filter(|name| is_field_name(name)) else {
+                let index = index.to_string();
+                return Err(Error::argument(&["options.", list, "[", &index, "] must be a field's name"]));
+            };
+            names.push(name);
+        }
+        selection.query = ["?", list, "=", &names.join(",")].concat();
+        selection.with_id = list != "fields" || names.contains(&"id");
+    }
+    Ok(selection)
+}
+
+fn is_field_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    !name.is_empty() && name.bytes().all(plain)
+}
