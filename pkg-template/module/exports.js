@@ -12,7 +12,10 @@ const sure =
     try {
       return work(...given);
     } catch (thrown) {
-      throw failure(thrown);
+      const error = failure(thrown);
+      // The module's own frames lead nobody anywhere, and engines keep only ten.
+      Error.captureStackTrace?.(error);
+      throw error;
     }
   };
 

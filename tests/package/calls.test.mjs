@@ -90,7 +90,7 @@ describe("what goes out", () => {
     test(`the id ${JSON.stringify(id)} is one path segment`, async () => {
       const user = { id, accountId: id };
       const urls = [];
-      const fetch = async ({ url }) => {
+      const fetch = async (url) => {
         urls.push(new URL(url));
         return json(200, user)();
       };
