@@ -1,6 +1,6 @@
 //! `address`: attribution is found in addresses, taken off and put on, and all else stays byte for byte.
 
-use advocate_wasm::address::{Parameters, parameters, with_attribution, without_attribution};
+use advocate_wasm::attribution::address::{Parameters, parameters, with_attribution, without_attribution};
 use proptest::prelude::*;
 
 #[derive(Default)]

@@ -1,8 +1,10 @@
 //! `attribution`: what came in with an address, and what a sign-up makes of what is held.
 
-use advocate_wasm::address::{Parameters, parameters};
-use advocate_wasm::attribution::{Scope, SignUp, codes, for_sign_up, incoming};
-use advocate_wasm::cookie::encode_any;
+use advocate_wasm::attribution::address::{Parameters, parameters};
+use advocate_wasm::attribution::Scope;
+use advocate_wasm::attribution::capture::incoming;
+use advocate_wasm::attribution::sign_up::{Referrer, referrer};
+use advocate_wasm::attribution::cookie::encode_any;
 use proptest::prelude::*;
 
 use crate::documents::{any_attribution, read};
@@ -79,12 +81,12 @@ fn a_sign_up_sends_what_the_api_will_take() {
     let unreadable = String::from("not a cookie");
     let padded = [live.as_str(), "%3D"].concat();
     let arrived = r#"{"d":{"t_CODE":{"codes":{"classic":"NEW"}}}}"#;
-    let sends = |encoded: &str, codes: &[&str]| SignUp::Attribution {
+    let sends = |encoded: &str, codes: &[&str]| Referrer::Known {
         encoded: encoded.into(),
         codes: codes.iter().map(|code| (*code).into()).collect(),
     };
     let rows = [
-        ("no cookie", vec![], None, SignUp::Nothing),
+        ("no cookie", vec![], None, Referrer::Nobody),
         (
             "a live cookie: verbatim, and its codes without repetition",
             vec![&live],
@@ -92,10 +94,10 @@ fn a_sign_up_sends_what_the_api_will_take() {
             sends(&live, &["A", "B"]),
         ),
         ("an expired code beside a live one", vec![&partly], None, sends(&partly, &["B"])),
-        ("all codes expired", vec![&expired], None, SignUp::Expired),
+        ("all codes expired", vec![&expired], None, Referrer::Expired),
         ("a cookie without codes of the tenant", vec![&codeless], None, sends(&codeless, &[])),
-        ("a cookie that does not read", vec![&unreadable], None, SignUp::Unreadable),
-        ("several that do not read", vec![&unreadable, &unreadable], None, SignUp::Unreadable),
+        ("a cookie that does not read", vec![&unreadable], None, Referrer::Unreadable),
+        ("several that do not read", vec![&unreadable, &unreadable], None, Referrer::Unreadable),
         ("the one that reads", vec![&unreadable, &live], None, sends(&live, &["A", "B"])),
         ("a live one behind an expired one", vec![&expired, &live], None, sends(&live, &["A", "B"])),
         ("a live one behind one without codes", vec![&codeless, &live], None, sends(&live, &["A", "B"])),
@@ -117,7 +119,7 @@ fn a_sign_up_sends_what_the_api_will_take() {
             "what is in no jar and has expired",
             vec![],
             Some(r#"{"d":{"t_CODE":{"codes":{"p":"OLD"},"codesExp":{"OLD":1}}}}"#),
-            SignUp::Expired,
+            Referrer::Expired,
         ),
         (
             "a stored value that is spelt otherwise: verbatim all the same",
@@ -128,9 +130,9 @@ fn a_sign_up_sends_what_the_api_will_take() {
     ];
     for (name, held, unstored, expected) in rows {
         let held: Vec<String> = held.into_iter().cloned().collect();
-        let spelt = name.contains("otherwise") && advocate_wasm::cookie::decode(&padded).is_err();
+        let spelt = name.contains("otherwise") && advocate_wasm::attribution::cookie::decode(&padded).is_err();
         assert!(!spelt, "the sample's padding is wrong");
-        assert_eq!(for_sign_up(&held, unstored.map(read), SCOPE), expected, "{name}");
+        assert_eq!(referrer(&held, unstored.map(read), SCOPE), expected, "{name}");
     }
 }
 
@@ -158,6 +160,6 @@ proptest! {
     #[test]
     fn no_value_makes_a_sign_up_panic(held in prop::collection::vec(any::<String>(), 0..3), unstored in prop::option::of(any_attribution(EXPIRIES))) {
         let _ = incoming(&Parameters { attributions: held.clone(), ..Parameters::default() }, SCOPE);
-        let _ = for_sign_up(&held, unstored, SCOPE);
+        let _ = referrer(&held, unstored, SCOPE);
     }
 }

@@ -1,8 +1,9 @@
 //! `attribution`: what an address, the jar and the memory hold together.
 
-use advocate_wasm::address::parameters;
-use advocate_wasm::attribution::{Captured, Scope, capture};
-use advocate_wasm::cookie::encode_any;
+use advocate_wasm::attribution::address::parameters;
+use advocate_wasm::attribution::Scope;
+use advocate_wasm::attribution::capture::{Found, find};
+use advocate_wasm::attribution::cookie::encode_any;
 use proptest::prelude::*;
 
 use crate::documents::{any_attribution, read, sorted};
@@ -152,9 +153,9 @@ fn an_address_and_the_jar_together_say_what_holds() {
         ),
     ];
     for (name, address, held, unstored, cookie, encoded, holds, arrived, source) in rows {
-        let captured = capture(&parameters(address), &held, unstored.map(read), SCOPE);
+        let captured = find(&parameters(address), &held, unstored.map(read), SCOPE);
         let expected =
-            Captured { cookie: read(cookie), encoded, held: holds, arrived: arrived.map(read), source };
+            Found { cookie: read(cookie), encoded, held: holds, arrived: arrived.map(read), source };
         assert_eq!(captured, expected, "{name}");
     }
 }
@@ -170,9 +171,9 @@ proptest! {
     ) {
         let address = parameters(&["?_saasquatch=", &encode_any(&arrived)].concat());
         let held: Vec<String> = held.iter().map(encode_any).collect();
-        let once = capture(&address, &held, None, SCOPE);
+        let once = find(&address, &held, None, SCOPE);
         prop_assume!(!once.encoded.is_empty());
-        let twice = capture(&address, &[once.encoded], None, SCOPE);
+        let twice = find(&address, &[once.encoded], None, SCOPE);
         prop_assert_eq!(sorted(&twice.cookie), sorted(&once.cookie));
     }
 }

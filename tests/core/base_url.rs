@@ -1,6 +1,7 @@
 //! `endpoint`: where the API may live. The user token goes there, so nothing that may lead astray is taken.
 
-use advocate_wasm::endpoint::{Api, DEFAULT_APP_DOMAIN, DEFAULT_BASE_URL};
+use advocate_wasm::attribution::DEFAULT_APP_DOMAIN;
+use advocate_wasm::client::api::{Api, DEFAULT_BASE_URL};
 use advocate_wasm::error::Code;
 use proptest::prelude::*;
 

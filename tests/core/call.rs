@@ -1,7 +1,7 @@
 //! `call`: what the JavaScript side says of a call, and the request that it comes to.
 
 use advocate_wasm::call::{self, operation};
-use advocate_wasm::cookie::encode_any;
+use advocate_wasm::attribution::cookie::encode_any;
 use advocate_wasm::endpoint::Operation;
 use advocate_wasm::error::{Code, Error};
 use advocate_wasm::json::Value;

@@ -1,12 +1,11 @@
 //! `cookie`: the codec, and which codes it holds for whom.
 
-use advocate_wasm::base64url;
-use advocate_wasm::cookie::{codes, decode, encode, fits, single_code, without_prototype_keys};
+use advocate_wasm::attribution::cookie::{codes, decode, encode, fits, single_code, without_prototype_keys};
 use advocate_wasm::error::Code;
 use advocate_wasm::json::Value;
 use proptest::prelude::*;
 
-use crate::documents::{any_cookie, any_value, read};
+use crate::documents::{base64url, any_cookie, any_value, read};
 
 const DOMAIN: &str = "app.referralsaasquatch.com";
 
@@ -15,7 +14,7 @@ const SAMPLE: &str = "eyJhcHAucmVmZXJyYWxzYWFzcXVhdGNoLmNvbSI6eyJ0ZW5hbnRBbGlhc1
                       Q09ERTEifSwiY29kZXNFeHAiOnsiQ09ERTEiOjEyMzQ1Njd9fX19";
 
 fn of(text: &str) -> String {
-    base64url::encode(text.as_bytes())
+    base64url(text.as_bytes())
 }
 
 #[test]
@@ -73,8 +72,8 @@ fn what_is_no_cookie_is_refused_at_its_step() {
         ("something after the padding", "e30=e30".into(), "not Base64"),
         ("a lone character", "e".into(), "not Base64"),
         ("percent-encoded bytes that are no text", "%ff%fe".into(), "not Base64"),
-        ("bytes that are no text", base64url::encode(&[b'"', 0xff, 0xfe, b'"']), "not hold UTF-8"),
-        ("a surrogate in bytes", base64url::encode(b"{\"a\":\"\xed\xa0\x80\"}"), "not hold UTF-8"),
+        ("bytes that are no text", base64url(&[b'"', 0xff, 0xfe, b'"']), "not hold UTF-8"),
+        ("a surrogate in bytes", base64url(b"{\"a\":\"\xed\xa0\x80\"}"), "not hold UTF-8"),
         ("text that is no JSON", of("hello"), "not JSON"),
         ("an object cut off", of(r#"{"a":"#), "not JSON"),
         ("two objects", of("{}{}"), "not JSON"),
@@ -237,13 +236,13 @@ fn codes_are_read_by_domain_tenant_and_program() {
 proptest! {
     #[test]
     fn decoding_undoes_encoding(cookie in any_cookie()) {
-        prop_assert_eq!(decode(&advocate_wasm::cookie::encode_any(&cookie)).map(|cookie| cookie.text()), Ok(cookie.text()));
+        prop_assert_eq!(decode(&advocate_wasm::attribution::cookie::encode_any(&cookie)).map(|cookie| cookie.text()), Ok(cookie.text()));
     }
 
     #[test]
     fn no_text_makes_it_panic(text in any::<String>(), bytes in any::<Vec<u8>>()) {
         let _ = decode(&text);
-        let _ = decode(&base64url::encode(&bytes));
+        let _ = decode(&base64url(&bytes));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `cookie`: the merge. What comes in wins, and nothing else changes.
 
-use advocate_wasm::cookie::merge;
+use advocate_wasm::attribution::cookie::merge;
 use advocate_wasm::json::Value;
 use proptest::prelude::*;
 

@@ -1,6 +1,6 @@
 //! `cookie`: what it drops to stay within what a browser keeps, and what it never drops.
 
-use advocate_wasm::cookie::{encode_any, fits, prune, shrink};
+use advocate_wasm::attribution::cookie::{encode_any, fits, prune, shrink};
 use advocate_wasm::json::Value;
 use proptest::prelude::*;
 
@@ -208,7 +208,7 @@ proptest! {
         for domain in ["a", "b"] {
             for tenant in ["t", "u"] {
                 let live = |cookie| -> Vec<String> {
-                    let codes = advocate_wasm::cookie::codes(cookie, domain, tenant, now_ms);
+                    let codes = advocate_wasm::attribution::cookie::codes(cookie, domain, tenant, now_ms);
                     codes.into_iter().map(|(_, code)| code).collect()
                 };
                 prop_assert_eq!(live(&pruned), live(&cookie));

@@ -54,7 +54,7 @@ pub fn any_value() -> impl Strategy<Value = Value> {
 
 /// Any document that is an object and has no prototype keys: what a cookie may hold.
 pub fn any_cookie() -> impl Strategy<Value = Value> {
-    object_of(any_value()).prop_map(advocate_wasm::cookie::without_prototype_keys)
+    object_of(any_value()).prop_map(advocate_wasm::attribution::cookie::without_prototype_keys)
 }
 
 /// Cookies as the vendor's script and this package write them, with codes that expire, have expired, or never do, among
@@ -77,7 +77,7 @@ pub fn any_attribution(expiries: std::ops::Range<i32>) -> impl Strategy<Value = 
             let mut entry = Value::Object(vec![("codes".into(), codes), ("codesExp".into(), expiries)]);
             other.into_iter().for_each(|other| entry.set("other", other));
             let entry = Value::Object(vec![(domain.into(), Value::Object(vec![(key.into(), entry)]))]);
-            advocate_wasm::cookie::merge(&mut cookie, advocate_wasm::cookie::without_prototype_keys(entry));
+            advocate_wasm::attribution::cookie::merge(&mut cookie, advocate_wasm::attribution::cookie::without_prototype_keys(entry));
         }
         cookie
     })
@@ -109,4 +109,10 @@ pub fn sorted(value: &Value) -> Value {
         value.members().iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
     members.sort_by(|(left, _), (right, _)| left.cmp(right));
     if matches!(value, Value::Object(_)) { Value::Object(members) } else { value.clone() }
+}
+
+/// Base64URL without padding, by the crate.
+pub fn base64url(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
 }

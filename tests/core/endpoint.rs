@@ -2,7 +2,7 @@
 
 use advocate_wasm::endpoint::{Api, DEFAULT_BASE_URL, Operation, Request, Selection};
 use advocate_wasm::error::Code;
-use advocate_wasm::user::User;
+use advocate_wasm::client::user::User;
 use proptest::prelude::*;
 
 use crate::documents::read;

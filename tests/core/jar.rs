@@ -1,8 +1,7 @@
 //! `jar`: the attribution cookie as a jar takes it, and as it lists it.
 
-use advocate_wasm::base64url;
 use advocate_wasm::error::Code;
-use advocate_wasm::jar::{Attributes, DEFAULT_AGE_DAYS, set_cookie_header, values};
+use advocate_wasm::attribution::jar::{Attributes, DEFAULT_AGE_DAYS, set_cookie_header, values};
 
 fn attributes(domain: Option<&str>, max_age_days: f64, secure: bool) -> Attributes {
     Attributes { domain: domain.map(String::from), max_age_days, secure }
@@ -84,10 +83,10 @@ fn a_servers_header_carries_the_cookie_and_nothing_else() {
         ("the same, percent-encoded", "eyJhIjoxfQ%0D%0AX-Evil:%201".into(), Err(Code::InvalidCookie)),
         ("a line break between kinds of white space", "%20\r\n\r\neyJhIjoxfQ".into(), Ok("eyJhIjoxfQ")),
         ("nothing", String::new(), Err(Code::InvalidCookie)),
-        ("no cookie", base64url::encode(b"[1]"), Err(Code::InvalidCookie)),
+        ("no cookie", base64url(b"[1]"), Err(Code::InvalidCookie)),
         (
             "too large",
-            base64url::encode(&[b"{\"a\":\"", [b'x'; 4000].as_slice(), b"\"}"].concat()),
+            base64url(&[b"{\"a\":\"", [b'x'; 4000].as_slice(), b"\"}"].concat()),
             Err(Code::CookieTooLarge),
         ),
     ];

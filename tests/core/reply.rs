@@ -2,7 +2,7 @@
 
 use advocate_wasm::endpoint::Operation;
 use advocate_wasm::error::{Code, Error};
-use advocate_wasm::reply::{Reply, Sent, interpret};
+use advocate_wasm::client::reply::{Reply, Sent, interpret};
 use proptest::prelude::*;
 
 const OPERATIONS: [Operation; 4] =

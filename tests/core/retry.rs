@@ -1,6 +1,6 @@
 //! `retry`: after how long a failed attempt is made again, and when no more.
 
-use advocate_wasm::retry::{Progress, delay_ms};
+use advocate_wasm::client::retry::{Progress, delay_ms};
 use proptest::prelude::*;
 
 /// Repeats a call that fails each time as said, and lists its waits.

@@ -1,9 +1,10 @@
 //! `token`: what a user token says of itself.
 
-use advocate_wasm::base64url;
 use advocate_wasm::json::Value;
-use advocate_wasm::token::inspect;
+use advocate_wasm::client::token::inspect;
 use proptest::prelude::*;
+
+use crate::documents::base64url;
 
 use crate::documents::any_cookie;
 
@@ -11,7 +12,7 @@ const NOW_MS: f64 = 1_700_000_000_000.0;
 const HS256: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
 fn jwt(header: &str, payload: &str) -> String {
-    [&base64url::encode(header.as_bytes()), ".", &base64url::encode(payload.as_bytes()), ".c2lnbmF0dXJl"]
+    [&base64url(header.as_bytes()), ".", &base64url(payload.as_bytes()), ".c2lnbmF0dXJl"]
         .concat()
 }
 
@@ -218,7 +219,7 @@ proptest! {
 
     #[test]
     fn every_documented_sub_is_understood(account in "\\PC{1,12}", user in "\\PC{1,12}", tenant in "[a-z0-9_]{1,12}") {
-        let id = |id: &str| base64url::encode(id.as_bytes());
+        let id = |id: &str| base64url(id.as_bytes());
         let sub = [&id(&account), ":", &id(&user), "@", &tenant, ":users"].concat();
         let info = of(&["{\"sub\":\"", &sub, "\"}"].concat());
         prop_assert_eq!(text(&info, "accountId"), Some(account.as_str()));

@@ -1,16 +1,17 @@
 //! `token`: what is no user token, and which one may not be sent for a user.
 
-use advocate_wasm::base64url;
 use advocate_wasm::error::Code;
 use advocate_wasm::json::Value;
-use advocate_wasm::token::{check, inspect};
+use advocate_wasm::client::token::{authorize, inspect};
 use proptest::prelude::*;
+
+use crate::documents::base64url;
 
 const NOW_MS: f64 = 1_700_000_000_000.0;
 const HS256: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
 fn jwt(header: &str, payload: &str) -> String {
-    [&base64url::encode(header.as_bytes()), ".", &base64url::encode(payload.as_bytes()), ".c2lnbmF0dXJl"]
+    [&base64url(header.as_bytes()), ".", &base64url(payload.as_bytes()), ".c2lnbmF0dXJl"]
         .concat()
 }
 
@@ -41,8 +42,8 @@ fn an_api_key_is_refused_with_the_reason_why() {
 fn what_only_looks_like_a_token_is_refused_without_repeating_it() {
     let good = jwt(HS256, r#"{"user":{"id":"u"}}"#);
     let [header, payload] =
-        [HS256, r#"{"user":{"id":"SECRETMARKER"}}"#].map(|text| base64url::encode(text.as_bytes()));
-    let encoded = |text: &str| base64url::encode(text.as_bytes());
+        [HS256, r#"{"user":{"id":"SECRETMARKER"}}"#].map(|text| base64url(text.as_bytes()));
+    let encoded = |text: &str| base64url(text.as_bytes());
     let with = |parts: [&str; 3]| parts.join(".");
     let rows = [
         ("nothing between dots", "..".into()),
@@ -54,7 +55,7 @@ fn what_only_looks_like_a_token_is_refused_without_repeating_it() {
         ("a signature of no alphabet", with([&header, &payload, "SECRET MARKER!"])),
         ("a header that is no Base64", with(["SECRETMARKER!", &payload, "c2ln"])),
         ("a payload that is no Base64", with([&header, "SECRETMARKER*", "c2ln"])),
-        ("a payload that is no text", with([&header, &base64url::encode(&[0xff, 0xfe]), "c2ln"])),
+        ("a payload that is no text", with([&header, &base64url(&[0xff, 0xfe]), "c2ln"])),
         ("a payload that is no JSON", with([&header, &encoded("SECRETMARKER"), "c2ln"])),
         ("a payload that is an array", with([&header, &encoded(r#"["SECRETMARKER"]"#), "c2ln"])),
         ("a payload that is a string", with([&header, &encoded(r#""SECRETMARKER""#), "c2ln"])),
@@ -118,7 +119,7 @@ fn before_it_is_sent_a_token_must_be_live_and_the_users_own() {
         ("expired and another's", r#"{"user":{"id":"x"},"exp":1}"#, Some(Code::TokenExpired)),
     ];
     for (name, payload, expected) in rows {
-        let checked = check(&jwt(HS256, payload), "a", "u", NOW_MS);
+        let checked = authorize(&jwt(HS256, payload), "a", "u", NOW_MS);
         assert_eq!(checked.as_ref().err().map(|error| error.code), expected, "{name}");
         match checked {
             Ok(info) => assert_eq!(info, of(payload), "{name}"),
@@ -127,7 +128,7 @@ fn before_it_is_sent_a_token_must_be_live_and_the_users_own() {
             }
         }
     }
-    assert_eq!(check("TEST_key", "a", "u", NOW_MS).unwrap_err().code, Code::InvalidToken);
+    assert_eq!(authorize("TEST_key", "a", "u", NOW_MS).unwrap_err().code, Code::InvalidToken);
 }
 
 proptest! {

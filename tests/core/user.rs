@@ -2,7 +2,7 @@
 
 use advocate_wasm::error::{Code, Error};
 use advocate_wasm::json::Value;
-use advocate_wasm::user::User;
+use advocate_wasm::client::user::User;
 use proptest::prelude::*;
 
 use crate::documents::{any_value, read};
