@@ -265,7 +265,7 @@ proptest! {
     #[test]
     fn what_is_attached_is_found_first(address in any::<String>(), bytes in any::<Vec<u8>>()) {
         prop_assume!(!bytes.is_empty());
-        let encoded = advocate_wasm::base64url::encode(&bytes);
+        let encoded = crate::documents::base64url(&bytes);
         let attached = with_attribution(&address, &encoded);
         let found = parameters(&attached).attributions;
         prop_assert_eq!(found.first(), Some(&encoded), "{}", attached);

@@ -1,5 +1,6 @@
 //! `cookie`: the codec, and which codes it holds for whom.
 
+use advocate_wasm::attribution::Scope;
 use advocate_wasm::attribution::cookie::{codes, decode, encode, fits, single_code, without_prototype_keys};
 use advocate_wasm::error::Code;
 use advocate_wasm::json::Value;
@@ -23,9 +24,9 @@ fn the_documented_sample_says_what_is_documented() {
     let expected = r#"{"app.referralsaasquatch.com":{"tenantAlias_CODE":{"codes":{"program1":"CODE1"},"codesExp":{"CODE1":1234567}}}}"#;
     assert_eq!(cookie.text(), expected);
     assert_eq!(encode(&cookie).unwrap(), SAMPLE, "and is written back as it was");
-    let before = codes(&cookie, DOMAIN, "tenantAlias", 1_234_566_999.0);
+    let before = codes(&cookie, Scope { app_domain: DOMAIN, tenant_alias: "tenantAlias", now_ms: 1_234_566_999.0 });
     assert_eq!(before, [("program1".into(), "CODE1".into())]);
-    assert_eq!(codes(&cookie, DOMAIN, "tenantAlias", 1_234_567_000.0), [], "expired at its expiry");
+    assert_eq!(codes(&cookie, Scope { app_domain: DOMAIN, tenant_alias: "tenantAlias", now_ms: 1_234_567_000.0 }), [], "expired at its expiry");
 }
 
 #[test]
@@ -185,9 +186,9 @@ fn a_value_that_no_browser_keeps_is_not_written() {
 
 #[test]
 fn a_bare_code_becomes_a_proper_entry() {
-    let cookie = single_code(DOMAIN, "acme", "BOBT");
+    let cookie = single_code(Scope { app_domain: DOMAIN, tenant_alias: "acme", now_ms: 0.0 }, "BOBT");
     assert_eq!(cookie.text(), r#"{"app.referralsaasquatch.com":{"acme_CODE":{"codes":{"classic":"BOBT"}}}}"#);
-    assert_eq!(codes(&cookie, DOMAIN, "acme", 0.0), [("classic".into(), "BOBT".into())]);
+    assert_eq!(codes(&cookie, Scope { app_domain: DOMAIN, tenant_alias: "acme", now_ms: 0.0 }), [("classic".into(), "BOBT".into())]);
 }
 
 #[test]
@@ -225,7 +226,7 @@ fn codes_are_read_by_domain_tenant_and_program() {
         ("an empty cookie", "{}".into(), ""),
     ];
     for (name, cookie, expected) in rows {
-        let found: Vec<String> = codes(&read(&cookie), "d", "t", now_ms)
+        let found: Vec<String> = codes(&read(&cookie), Scope { app_domain: "d", tenant_alias: "t", now_ms: now_ms })
             .into_iter()
             .map(|(program, code)| [program, code].join("="))
             .collect();
@@ -247,7 +248,7 @@ proptest! {
 
     #[test]
     fn no_document_makes_it_panic(value in any_value(), now_ms in any::<f64>()) {
-        let _ = codes(&value, "a", "t", now_ms);
+        let _ = codes(&value, Scope { app_domain: "a", tenant_alias: "t", now_ms: now_ms });
         let decoded = decode(&of(&value.text()));
         prop_assert_eq!(decoded.is_ok(), matches!(value, Value::Object(_)));
     }

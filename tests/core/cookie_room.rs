@@ -1,5 +1,6 @@
 //! `cookie`: what it drops to stay within what a browser keeps, and what it never drops.
 
+use advocate_wasm::attribution::Scope;
 use advocate_wasm::attribution::cookie::{encode_any, fits, prune, shrink};
 use advocate_wasm::json::Value;
 use proptest::prelude::*;
@@ -219,7 +220,7 @@ proptest! {
     #[test]
     fn making_room_never_takes_the_tenants_own(cookie in any_attribution(0..2_000), arrived in any_attribution(0..2_000)) {
         let mut smaller = cookie.clone();
-        shrink(&mut smaller, "a", "t", &arrived);
+        shrink(&mut smaller, Scope { app_domain: "a", tenant_alias: "t", now_ms: 0.0 }, &arrived);
         let own = |cookie: &Value| cookie.get("a").and_then(|domain| domain.get("t_CODE")).cloned();
         prop_assert_eq!(own(&smaller), own(&cookie));
     }

@@ -212,7 +212,7 @@ proptest! {
         let Ok(request) = api().get_user(&id, "u", &Selection::default()) else { return Ok(()) };
         let segments: Vec<&str> = request.url.split('/').collect();
         prop_assert_eq!(segments.len(), 11, "{}", request.url);
-        prop_assert_eq!(advocate_wasm::text::percent_decode(segments[8], false), id);
+        prop_assert_eq!(percent_decode(segments[8]), id);
         prop_assert!(!request.url.contains(['?', '#', '\\', ' ']));
     }
 }

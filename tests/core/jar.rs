@@ -1,6 +1,8 @@
 //! `jar`: the attribution cookie as a jar takes it, and as it lists it.
 
 use advocate_wasm::error::Code;
+
+use crate::documents::base64url;
 use advocate_wasm::attribution::jar::{Attributes, DEFAULT_AGE_DAYS, set_cookie_header, values};
 
 fn attributes(domain: Option<&str>, max_age_days: f64, secure: bool) -> Attributes {

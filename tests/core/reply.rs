@@ -1,19 +1,16 @@
 //! `reply`: from status, apiErrorCode and rsCode to a code, and whether another try may help.
 
-use advocate_wasm::endpoint::Operation;
+use advocate_wasm::client::operation::{OPERATIONS, Operation, named};
 use advocate_wasm::error::{Code, Error};
-use advocate_wasm::client::reply::{Reply, Sent, interpret};
+use advocate_wasm::client::reply::{Reply, Sent, judge};
 use proptest::prelude::*;
 
-const OPERATIONS: [Operation; 4] =
-    [Operation::UpsertUser, Operation::CreateUser, Operation::GetUser, Operation::LookupByCode];
-
-fn sent(operation: Operation) -> Sent {
+fn sent(operation: &'static Operation) -> Sent {
     Sent { operation, expects_id: true, read_token: false }
 }
 
-fn refusal(operation: Operation, reply: Reply) -> Error {
-    interpret(sent(operation), reply).expect_err("a refusal")
+fn refusal(operation: &'static Operation, reply: Reply) -> Error {
+    judge(sent(operation), reply).expect_err("a refusal")
 }
 
 /// Whether another try may help.
@@ -107,7 +104,7 @@ fn the_whole_table_of_refusals() {
             let retryable = match again {
                 Never => false,
                 Always => true,
-                Safe => operation != Operation::CreateUser,
+                Safe => operation != named("createUser").unwrap(),
             };
             assert_eq!((error.code, error.retryable), (code, retryable), "{row}");
             let begins = [operation.name(), " was refused: "].concat();
@@ -134,7 +131,7 @@ fn a_status_alone_decides_where_nothing_else_is_said() {
         };
         for is_object in [false, true] {
             let reply = Reply { status, is_object, ..Reply::default() };
-            assert_eq!(refusal(Operation::GetUser, reply).code, expected, "{status}");
+            assert_eq!(refusal(named("getUser").unwrap(), reply).code, expected, "{status}");
         }
     }
 }
@@ -155,9 +152,9 @@ fn a_success_is_a_json_object_with_an_id_where_one_was_asked_for() {
     ];
     for status in [200, 201, 204, 299] {
         for (name, is_object, has_id, expects_id, expected) in rows {
-            let sent = Sent { expects_id, ..sent(Operation::GetUser) };
+            let sent = Sent { expects_id, ..sent(named("getUser").unwrap()) };
             let reply = Reply { status, is_object, has_id, ..Reply::default() };
-            let error = interpret(sent, reply).err();
+            let error = judge(sent, reply).err();
             assert_eq!(error.as_ref().map(|error| error.message.as_str()), expected, "{name}: {status}");
             if let Some(error) = error {
                 assert_eq!((error.code, error.retryable), (Code::BadResponse, false), "{name}: {status}");
@@ -170,28 +167,28 @@ fn a_success_is_a_json_object_with_an_id_where_one_was_asked_for() {
 fn codes_in_a_success_mean_nothing() {
     let reply =
         Reply { status: 200, is_object: true, has_id: true, api_error_code: "FORBIDDEN", rs_code: "RS033" };
-    assert_eq!(interpret(sent(Operation::GetUser), reply), Ok(()));
+    assert_eq!(judge(sent(named("getUser").unwrap()), reply), Ok(()));
 }
 
 #[test]
 fn a_write_that_was_turned_away_with_a_read_token_says_so() {
     let rows = [
-        (401, Operation::UpsertUser, true, true),
-        (403, Operation::UpsertUser, true, true),
-        (403, Operation::CreateUser, true, true),
-        (401, Operation::UpsertUser, false, false),
-        (401, Operation::GetUser, true, false),
-        (403, Operation::LookupByCode, true, false),
-        (400, Operation::UpsertUser, true, false),
-        (404, Operation::UpsertUser, true, false),
-        (429, Operation::UpsertUser, true, false),
-        (500, Operation::UpsertUser, true, false),
+        (401, named("upsertUser").unwrap(), true, true),
+        (403, named("upsertUser").unwrap(), true, true),
+        (403, named("createUser").unwrap(), true, true),
+        (401, named("upsertUser").unwrap(), false, false),
+        (401, named("getUser").unwrap(), true, false),
+        (403, named("lookupByCode").unwrap(), true, false),
+        (400, named("upsertUser").unwrap(), true, false),
+        (404, named("upsertUser").unwrap(), true, false),
+        (429, named("upsertUser").unwrap(), true, false),
+        (500, named("upsertUser").unwrap(), true, false),
     ];
     for (status, operation, read_token, expected) in rows {
         for api_error_code in ["", "FORBIDDEN"] {
             let sent = Sent { operation, expects_id: true, read_token };
             let reply = Reply { status, is_object: true, api_error_code, ..Reply::default() };
-            let message = interpret(sent, reply).unwrap_err().message.clone();
+            let message = judge(sent, reply).unwrap_err().message.clone();
             let row = format!("{status} {} {read_token}: {message}", operation.name());
             assert_eq!(message.contains("needs a write token"), expected, "{row}");
         }
@@ -208,7 +205,7 @@ proptest! {
         let (api_error_code, rs_code) = if as_rs_code { ("", words.as_str()) } else { (words.as_str(), "") };
         for operation in OPERATIONS {
             let reply = Reply { status, is_object: true, has_id: false, api_error_code, rs_code };
-            if let Err(error) = interpret(sent(operation), reply) {
+            if let Err(error) = judge(sent(operation), reply) {
                 prop_assert!(!error.to_string().contains("MARKER"), "{}", error);
             }
         }
