@@ -34,7 +34,7 @@ fn the_core_and_the_declarations_name_the_same_codes() {
     let mut declared: Vec<&str> = declared.split('"').skip(1).step_by(2).collect();
     // What the entries say themselves, before or instead of the core.
     declared.retain(|code| !matches!(*code, "not_initialized" | "internal"));
-    let mut named = CODES.map(Code::name);
+    let mut named = CODES.map(|code| serde_json::to_value(code).unwrap().as_str().unwrap().to_owned());
     declared.sort_unstable();
     named.sort_unstable();
     assert_eq!(named.as_slice(), declared);
@@ -44,9 +44,9 @@ fn the_core_and_the_declarations_name_the_same_codes() {
 fn a_failure_reaches_javascript_as_code_message_and_retryable() {
     let mut error = Error::new(Code::Network, &["upsertUser", " got no reply"]);
     assert_eq!(error.to_string(), "upsertUser got no reply");
-    assert_eq!(serde_json::to_string(&error).unwrap(), r#"["network","upsertUser got no reply",false]"#);
+    assert_eq!(serde_json::to_string(&error).unwrap(), r#"{"code":"network","message":"upsertUser got no reply","retryable":false}"#);
     error.retryable = true;
-    assert_eq!(serde_json::to_string(&error).unwrap(), r#"["network","upsertUser got no reply",true]"#);
+    assert_eq!(serde_json::to_string(&error).unwrap(), r#"{"code":"network","message":"upsertUser got no reply","retryable":true}"#);
 }
 
 #[test]
