@@ -77,7 +77,10 @@ pub fn any_attribution(expiries: std::ops::Range<i32>) -> impl Strategy<Value = 
             let mut entry = Value::Object(vec![("codes".into(), codes), ("codesExp".into(), expiries)]);
             other.into_iter().for_each(|other| entry.set("other", other));
             let entry = Value::Object(vec![(domain.into(), Value::Object(vec![(key.into(), entry)]))]);
-            advocate_wasm::attribution::cookie::merge(&mut cookie, advocate_wasm::attribution::cookie::without_prototype_keys(entry));
+            advocate_wasm::attribution::cookie::merge(
+                &mut cookie,
+                advocate_wasm::attribution::cookie::without_prototype_keys(entry),
+            );
         }
         cookie
     })

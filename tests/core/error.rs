@@ -44,9 +44,15 @@ fn the_core_and_the_declarations_name_the_same_codes() {
 fn a_failure_reaches_javascript_as_code_message_and_retryable() {
     let mut error = Error::new(Code::Network, &["upsertUser", " got no reply"]);
     assert_eq!(error.to_string(), "upsertUser got no reply");
-    assert_eq!(serde_json::to_string(&error).unwrap(), r#"{"code":"network","message":"upsertUser got no reply","retryable":false}"#);
+    assert_eq!(
+        serde_json::to_string(&error).unwrap(),
+        r#"{"code":"network","message":"upsertUser got no reply","retryable":false}"#
+    );
     error.retryable = true;
-    assert_eq!(serde_json::to_string(&error).unwrap(), r#"{"code":"network","message":"upsertUser got no reply","retryable":true}"#);
+    assert_eq!(
+        serde_json::to_string(&error).unwrap(),
+        r#"{"code":"network","message":"upsertUser got no reply","retryable":true}"#
+    );
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn a_document_is_read_and_written_compactly() {
         ("integers beyond 2^53", "9007199254740993", "9007199254740993"),
         ("numbers beyond any float", "1e999", "1e999"),
         ("numbers as they were written", "[1.0,-0,1E+2,0.10]", "[1.0,-0,1E+2,0.10]"),
-        ("short escapes", r#""\"\\\/\b\f\n\r\t""#, r#""\"\\/\u0008\u000c\u000a\u000d\u0009""#),
+        ("short escapes", r#""\"\\\/\b\f\n\r\t""#, r#""\"\\/\b\f\n\r\t""#),
         ("unicode escapes in both cases", r#""\u00e9\u00E9""#, "\"éé\""),
         ("a surrogate pair", r#""\ud83c\udf4e""#, "\"🍎\""),
         ("text beyond ASCII as it is", "\"é🍎\u{2028}\u{7f}\"", "\"é🍎\u{2028}\u{7f}\""),

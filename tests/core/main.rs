@@ -1,4 +1,4 @@
-//! The pure core, natively: one module per source file, and each reads as that file's specification.
+//! The pure core, natively: in folders like the sources, and each file reads as a specification.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
@@ -9,22 +9,9 @@
     reason = "a test that cannot go on should fail loudly"
 )]
 
-mod address;
 mod attribution;
-mod attribution_capture;
-mod attribution_take_in;
-mod base_url;
-mod call;
-mod cookie;
-mod cookie_merge;
-mod cookie_room;
+mod client;
 mod documents;
-mod endpoint;
 mod error;
-mod jar;
+mod fake_page;
 mod json;
-mod reply;
-mod retry;
-mod token;
-mod token_refusal;
-mod user;

@@ -1,8 +1,8 @@
 //! `user`: what an upsert may carry, and how a wrong value is named.
 
+use advocate_wasm::client::user::User;
 use advocate_wasm::error::{Code, Error};
 use advocate_wasm::json::Value;
-use advocate_wasm::client::user::User;
 use proptest::prelude::*;
 
 use crate::documents::{any_value, read};

@@ -1,8 +1,8 @@
 //! `reply`: from status, apiErrorCode and rsCode to a code, and whether another try may help.
 
 use advocate_wasm::client::operation::{OPERATIONS, Operation, named};
-use advocate_wasm::error::{Code, Error};
 use advocate_wasm::client::reply::{Reply, Sent, judge};
+use advocate_wasm::error::{Code, Error};
 use proptest::prelude::*;
 
 fn sent(operation: &'static Operation) -> Sent {
@@ -99,7 +99,8 @@ fn the_whole_table_of_refusals() {
     for (status, api_error_code, rs_code, code, again, advice) in rows {
         for operation in OPERATIONS {
             let row = format!("{} {status} {api_error_code} {rs_code}", operation.name);
-            let reply = Reply { status, is_object: true, id: "", api_error_code, rs_code, ..Reply::default() };
+            let reply =
+                Reply { status, is_object: true, id: "", api_error_code, rs_code, ..Reply::default() };
             let error = refusal(operation, reply);
             let retryable = match again {
                 Never => false,
@@ -165,8 +166,14 @@ fn a_success_is_a_json_object_with_an_id_where_one_was_asked_for() {
 
 #[test]
 fn codes_in_a_success_mean_nothing() {
-    let reply =
-        Reply { status: 200, is_object: true, has_id: true, api_error_code: "FORBIDDEN", rs_code: "RS033" };
+    let reply = Reply {
+        status: 200,
+        is_object: true,
+        id: "u",
+        api_error_code: "FORBIDDEN",
+        rs_code: "RS033",
+        retry_after_ms: None,
+    };
     assert_eq!(judge(sent(named("getUser").unwrap()), reply), Ok(()));
 }
 

@@ -1,7 +1,7 @@
 //! `attribution`: what an address, the jar and the memory hold together.
 
-use advocate_wasm::attribution::address::parameters;
 use advocate_wasm::attribution::Scope;
+use advocate_wasm::attribution::address::parameters;
 use advocate_wasm::attribution::capture::{Found, find};
 use advocate_wasm::attribution::cookie::encode_any;
 use proptest::prelude::*;

@@ -1,8 +1,7 @@
 //! `token`: what is no user token, and which one may not be sent for a user.
 
+use advocate_wasm::client::token::{TokenInfo, authorize, inspect};
 use advocate_wasm::error::Code;
-use advocate_wasm::json::Value;
-use advocate_wasm::client::token::{authorize, inspect};
 use proptest::prelude::*;
 
 use crate::documents::base64url;
@@ -11,11 +10,10 @@ const NOW_MS: f64 = 1_700_000_000_000.0;
 const HS256: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
 fn jwt(header: &str, payload: &str) -> String {
-    [&base64url(header.as_bytes()), ".", &base64url(payload.as_bytes()), ".c2lnbmF0dXJl"]
-        .concat()
+    [&base64url(header.as_bytes()), ".", &base64url(payload.as_bytes()), ".c2lnbmF0dXJl"].concat()
 }
 
-fn of(payload: &str) -> Value {
+fn of(payload: &str) -> TokenInfo {
     inspect(&jwt(HS256, payload), NOW_MS).unwrap_or_else(|error| panic!("{payload}: {error}"))
 }
 

@@ -1,11 +1,14 @@
 //! `cookie`: what it drops to stay within what a browser keeps, and what it never drops.
 
 use advocate_wasm::attribution::Scope;
-use advocate_wasm::attribution::cookie::{encode_any, fits, prune, shrink};
+use advocate_wasm::attribution::cookie::{codes, encode_any, fits, prune, shrink};
 use advocate_wasm::json::Value;
 use proptest::prelude::*;
 
 use crate::documents::{any_attribution, read};
+
+/// Whose entry stays whatever happens.
+const OWN: Scope = Scope { app_domain: "d", tenant_alias: "t", now_ms: 0.0 };
 
 #[test]
 fn what_has_expired_is_pruned_and_nothing_else() {
@@ -185,7 +188,7 @@ fn other_tenants_oldest_entries_make_room() {
     ];
     for (name, mut cookie, arrived, expected_fit, expected) in rows {
         let before = cookie.clone();
-        assert_eq!(shrink(&mut cookie, "d", "t", &read(arrived)), expected_fit, "{name}");
+        assert_eq!(shrink(&mut cookie, OWN, &read(arrived)), expected_fit, "{name}");
         assert_eq!(fits(&encode_any(&cookie)), expected_fit, "{name}: and says so truthfully");
         assert_eq!(left(&cookie), expected, "{name}");
         assert_eq!(cookie.get("d").unwrap().get("t_CODE"), before.get("d").unwrap().get("t_CODE"), "{name}");
@@ -206,11 +209,11 @@ proptest! {
     fn pruning_takes_no_live_code(cookie in any_attribution(0..2_000), now_ms in 0.0..2_000_000.0_f64) {
         let mut pruned = cookie.clone();
         prune(&mut pruned, now_ms);
-        for domain in ["a", "b"] {
-            for tenant in ["t", "u"] {
+        for app_domain in ["a", "b"] {
+            for tenant_alias in ["t", "u"] {
                 let live = |cookie| -> Vec<String> {
-                    let codes = advocate_wasm::attribution::cookie::codes(cookie, domain, tenant, now_ms);
-                    codes.into_iter().map(|(_, code)| code).collect()
+                    let live = codes(cookie, Scope { app_domain, tenant_alias, now_ms });
+                    live.into_iter().map(|(_, code)| code).collect()
                 };
                 prop_assert_eq!(live(&pruned), live(&cookie));
             }

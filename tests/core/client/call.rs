@@ -1,0 +1,160 @@
+//! `call`: the request that a call comes to, and what is refused before anything is sent.
+
+use advocate_wasm::client::api::{Api, DEFAULT_BASE_URL};
+use advocate_wasm::client::call::{self, Call, Known};
+use advocate_wasm::client::operation::{OPERATIONS, named};
+use advocate_wasm::error::{Code, Error};
+use proptest::prelude::*;
+
+use crate::documents::{any_value, read};
+
+const ROOT: &str = "https://app.referralsaasquatch.com/api/v1/acme/open/";
+
+/// A call of acme's; `members`: those of its arguments.
+fn describe(operation: &str, members: &str) -> Result<Call, Error> {
+    let api = Api::new("acme", DEFAULT_BASE_URL).unwrap();
+    call::describe(&api, named(operation).unwrap(), &read(&["{", members, "}"].concat()), &Known::default())
+}
+
+/// What a call of one of the rows below comes to.
+fn call(operation: &'static str, method: &'static str, path: &str) -> Call {
+    Call {
+        operation,
+        method,
+        url: [ROOT, path].concat(),
+        body: None,
+        expects_id: true,
+        repeatable: true,
+        account_id: Some("a".into()),
+        user_id: Some("u".into()),
+        skipped: None,
+    }
+}
+
+#[test]
+fn each_operation_comes_to_the_request_that_the_reference_says() {
+    let body = Some(r#"{"id":"u","accountId":"a"}"#.to_owned());
+    let rows = [
+        (
+            r#""code":" BOB T ""#,
+            Call {
+                account_id: None,
+                user_id: None,
+                ..call("lookupByCode", "GET", "user?referralCode=BOB%20T")
+            },
+        ),
+        (r#""accountId":"a","userId":"u""#, call("getUser", "GET", "account/a/user/u")),
+        (
+            r#""user":{"id":"u","accountId":"a"}"#,
+            Call { body: body.clone(), ..call("upsertUser", "PUT", "account/a/user/u") },
+        ),
+        (
+            r#""user":{"id":"u","accountId":"a"}"#,
+            // May have been carried out although no answer came.
+            Call { body, repeatable: false, ..call("createUser", "POST", "account/a/user/u") },
+        ),
+    ];
+    assert_eq!(rows.len(), OPERATIONS.len());
+    for (arguments, expected) in rows {
+        assert_eq!(describe(expected.operation, arguments), Ok(expected.clone()), "{}", expected.operation);
+    }
+}
+
+#[test]
+fn operations_go_by_their_names() {
+    for operation in OPERATIONS {
+        assert_eq!(named(operation.name), Some(operation));
+    }
+    for name in ["", "upsert", "UpsertUser", "getUser ", "constructor"] {
+        assert_eq!(named(name), None, "{name}");
+    }
+}
+
+#[test]
+fn a_mistake_is_named_before_anything_is_sent() {
+    let user = r#""user":{"id":"u","accountId":"a"}"#;
+    let with = |options: &str| [user, r#","options":{"#, options, "}"].concat();
+    let rows = [
+        ("lookupByCode", String::new(), "code is required"),
+        ("lookupByCode", r#""code":7"#.into(), "code must be a string"),
+        ("lookupByCode", r#""code":" ""#.into(), "code must be a referral code"),
+        ("getUser", r#""userId":"u""#.into(), "accountId is required"),
+        ("getUser", r#""accountId":"a""#.into(), "userId is required"),
+        ("getUser", r#""accountId":["a"],"userId":"u""#.into(), "accountId must be a string"),
+        ("getUser", r#""accountId":"..","userId":"u""#.into(), "accountId must not be"),
+        ("upsertUser", String::new(), "user must be an object"),
+        ("createUser", r#""user":[]"#.into(), "user must be an object"),
+        ("createUser", r#""user":{"id":"u"}"#.into(), "user.accountId is required"),
+        ("createUser", r#""user":{"id":"..","accountId":"a"}"#.into(), "user.id must not be"),
+        (
+            "upsertUser",
+            with(r#""fields":["a"],"extraFields":["b"]"#),
+            "options.fields and options.extraFields cannot be combined",
+        ),
+        ("upsertUser", with(r#""fields":"email""#), "options.fields must be an array of field names"),
+        ("upsertUser", with(r#""extraFields":{}"#), "options.extraFields must be an array of field names"),
+        ("upsertUser", with(r#""fields":null"#), "options.fields must be an array of field names"),
+        ("upsertUser", with(r#""fields":["email",7]"#), "options.fields[1] must be a field's name"),
+        ("upsertUser", with(r#""extraFields":["a","b","c&d=e"]"#), "options.extraFields[2] must be"),
+    ];
+    for (operation, arguments, expected) in rows {
+        let error = describe(operation, &arguments).expect_err(&arguments);
+        assert_eq!(error.code, Code::InvalidArgument, "{arguments}");
+        assert!(error.message.starts_with(expected), "{arguments}: {}", error.message);
+    }
+}
+
+#[test]
+fn what_is_no_field_s_name_is_not_selected() {
+    for name in ["", "a&b=c", "d,e", "f#", "a b", "é", "%41"] {
+        let arguments = [r#""accountId":"a","userId":"u","options":{"fields":[""#, name, r#""]}"#].concat();
+        let error = describe("getUser", &arguments).expect_err(name);
+        assert_eq!(error.message, "options.fields[0] must be a field's name", "{name:?}");
+    }
+}
+
+#[test]
+fn a_selection_becomes_the_query() {
+    let rows = [
+        // options → query, whether the reply must have an id
+        ("", "", true),
+        (r#""fields":[]"#, "", true),
+        (r#""extraFields":[]"#, "", true),
+        (r#""fields":["email"]"#, "?fields=email", false),
+        (r#""fields":["email","id"]"#, "?fields=email,id", true),
+        (r#""fields":["accountId","referralCodes"]"#, "?fields=accountId,referralCodes", false),
+        (r#""fields":["id"],"extraFields":[]"#, "?fields=id", true),
+        (r#""extraFields":["referrals","rewards"]"#, "?extraFields=referrals,rewards", true),
+        (r#""fields":[],"extraFields":["x.y-z_1"]"#, "?extraFields=x.y-z_1", true),
+    ];
+    for (options, query, expects_id) in rows {
+        let url = [ROOT, "account/a/user/u", query].concat();
+        for (operation, arguments) in [
+            ("getUser", r#""accountId":"a","userId":"u""#),
+            ("upsertUser", r#""user":{"id":"u","accountId":"a"}"#),
+            ("createUser", r#""user":{"id":"u","accountId":"a"}"#),
+        ] {
+            let call = describe(operation, &[arguments, r#","options":{"#, options, "}"].concat()).unwrap();
+            assert_eq!((&call.url, call.expects_id), (&url, expects_id), "{operation}: {options}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_call_makes_it_panic(
+        name in "options|user|accountId|userId|code",
+        value in any_value(),
+        held in prop::collection::vec(any::<String>(), 0..2),
+        mode in "cookie|codes|none|",
+    ) {
+        let mut arguments = read(r#"{"user":{"id":"u","accountId":"a"},"accountId":"a","userId":"u","code":"c"}"#);
+        arguments.set(&name, value.clone());
+        let api = Api::new("acme", DEFAULT_BASE_URL).unwrap();
+        let known = Known { mode, held, unstored: Some(value.clone()), now_ms: 0.0 };
+        for operation in OPERATIONS {
+            let _ = call::describe(&api, operation, &arguments, &known);
+            let _ = call::describe(&api, operation, &value, &known);
+        }
+    }
+}
