@@ -34,11 +34,12 @@ pub fn text(value: &JsValue, path: &str) -> Result<String, JsValue> {
 
 /// A document that the caller passes as an object.
 pub fn document(value: &JsValue, path: &str) -> Result<Value, JsValue> {
-    let document = Value::parse(&to_json(value, path)?);
-    match document {
-        Some(object @ Value::Object(_)) => Ok(object),
-        _ => Err(Error::argument(&[path, " must be an object"]).into()),
-    }
+    let problem = match Value::parse(&to_json(value, path)?) {
+        Some(object @ Value::Object(_)) => return Ok(object),
+        Some(_) => " must be an object",
+        None => " is nested deeper than 128 levels, or has half a surrogate pair in a text",
+    };
+    Err(Error::argument(&[path, problem]).into())
 }
 
 /// A decoded attribution cookie.

@@ -1,5 +1,5 @@
-//! What needs a real host: the module's two exports, in Node and in a page (no configuration, so that the runner
-//! chooses). Every rule behind them is tested natively; here is what crosses the border.
+//! What needs a real host: the module's exports, in Node and in a page (no configuration, so that the runner chooses).
+//! Every rule behind them is tested natively; here is what crosses the border.
 
 #![cfg(target_arch = "wasm32")]
 #![allow(
@@ -10,5 +10,7 @@
     reason = "a test that cannot go on should fail loudly"
 )]
 
-mod questions;
-mod requests;
+mod calls;
+mod foreign;
+mod functions;
+mod refusals;

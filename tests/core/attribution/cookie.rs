@@ -80,6 +80,7 @@ fn what_is_no_cookie_is_refused_at_its_step() {
         ("percent-encoded bytes that are no text", "%ff%fe".into(), "not Base64"),
         ("bytes that are no text", base64url(&[b'"', 0xff, 0xfe, b'"']), "not hold UTF-8"),
         ("a surrogate in bytes", base64url(b"{\"a\":\"\xed\xa0\x80\"}"), "not hold UTF-8"),
+        ("half a surrogate pair", of(r#"{"a":"\ud800"}"#), "not JSON"),
         ("text that is no JSON", of("hello"), "not JSON"),
         ("an object cut off", of(r#"{"a":"#), "not JSON"),
         ("two objects", of("{}{}"), "not JSON"),
