@@ -234,11 +234,10 @@ fn codes_are_read_by_domain_tenant_and_program() {
         ("an empty cookie", "{}".into(), ""),
     ];
     for (name, cookie, expected) in rows {
-        let found: Vec<String> =
-            codes(&read(&cookie), Scope { app_domain: "d", tenant_alias: "t", now_ms: now_ms })
-                .into_iter()
-                .map(|(program, code)| [program, code].join("="))
-                .collect();
+        let found: Vec<String> = codes(&read(&cookie), Scope { app_domain: "d", tenant_alias: "t", now_ms })
+            .into_iter()
+            .map(|(program, code)| [program, code].join("="))
+            .collect();
         assert_eq!(found.join(" "), expected, "{name}");
     }
 }
@@ -257,7 +256,7 @@ proptest! {
 
     #[test]
     fn no_document_makes_it_panic(value in any_value(), now_ms in any::<f64>()) {
-        let _ = codes(&value, Scope { app_domain: "a", tenant_alias: "t", now_ms: now_ms });
+        let _ = codes(&value, Scope { app_domain: "a", tenant_alias: "t", now_ms });
         let decoded = decode(&of(&value.text()));
         prop_assert_eq!(decoded.is_ok(), matches!(value, Value::Object(_)));
     }
