@@ -10,8 +10,6 @@ use serde_json::{Map, Value};
 
 /// What wasm-opt calls all modules that are imported from.
 const SHORT_MODULE: &str = "a";
-/// The export that sets the module up.
-const START: &str = "__wbindgen_start";
 
 /// Old names to new ones.
 #[derive(Debug, Deserialize)]
@@ -29,11 +27,10 @@ impl Names {
     }
 
     /// A script that exports what the glue does, and `start(module)`, which must come first and does not wait.
-    pub fn loader(&self, glue: &str) -> Result<String> {
+    pub fn loader(&self, glue: &str) -> String {
         let glue = format!("./{glue}");
         let scripts: BTreeSet<&str> = self.imports.iter().map(|(script, ..)| script.as_str()).collect();
         let numbers: BTreeMap<&str, usize> = scripts.into_iter().zip(0..).collect();
-        let (_, start) = self.exports.iter().find(|(name, _)| name == START).context("nothing to start")?;
         let mut text = format!("export * from {glue:?};\nimport {{ __wbg_set_wasm }} from {glue:?};\n");
         for (script, number) in &numbers {
             let _ = writeln!(text, "import * as script{number} from {script:?};");
@@ -48,11 +45,10 @@ impl Names {
             "  }};
   const {{ exports }} = new WebAssembly.Instance(module, {{ {SHORT_MODULE:?}: imports }});
   __wbg_set_wasm(exports);
-  exports[{start:?}]();
 }}
 "
         );
-        Ok(text)
+        text
     }
 
     /// What esbuild is to call the exports; its `--mangle-cache`.
@@ -93,14 +89,14 @@ mod tests {
     fn names() -> Names {
         let map = r#"{
             "imports": [["./g.js", "__wbg_log_1f", "a"], ["./b.js", "fail", "$"], ["./g.js", "__wbg_get", "b"]],
-            "exports": [["memory", "c"], ["decode", "d"], ["__wbindgen_start", "aa"]]
+            "exports": [["memory", "c"], ["decode", "d"]]
         }"#;
         Names::parse(map).unwrap()
     }
 
     #[test]
     fn the_loader_hands_every_import_over_under_its_short_name() {
-        let loader = names().loader("g.js").unwrap();
+        let loader = names().loader("g.js");
         assert_eq!(
             loader,
             r#"export * from "./g.js";
@@ -116,7 +112,6 @@ export function start(module) {
   };
   const { exports } = new WebAssembly.Instance(module, { "a": imports });
   __wbg_set_wasm(exports);
-  exports["aa"]();
 }
 "#
         );
@@ -124,8 +119,8 @@ export function start(module) {
 
     #[test]
     fn exports_are_handed_to_esbuild() {
-        assert_eq!(names().pattern(), "^(memory|decode|__wbindgen_start)$");
-        assert_eq!(names().cache().to_string(), r#"{"memory":"c","decode":"d","__wbindgen_start":"aa"}"#);
+        assert_eq!(names().pattern(), "^(memory|decode)$");
+        assert_eq!(names().cache().to_string(), r#"{"memory":"c","decode":"d"}"#);
     }
 
     #[test]
