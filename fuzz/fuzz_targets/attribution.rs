@@ -4,19 +4,22 @@
 
 #![no_main]
 
-use advocate_wasm::address::Parameters;
-use advocate_wasm::attribution::{Scope, SignUp, codes, for_sign_up, incoming, take_in};
+use advocate_wasm::attribution::address::Parameters;
+use advocate_wasm::attribution::capture::{incoming, take_in};
+use advocate_wasm::attribution::sign_up::{Referrer, referrer};
+use advocate_wasm::attribution::{Scope, cookie};
 use advocate_wasm::json::Value;
-use advocate_wasm::{base64url, cookie};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use libfuzzer_sys::fuzz_target;
 
 const SCOPE: Scope = Scope { app_domain: "d", tenant_alias: "t", now_ms: 1_000_000.0 };
 
 fuzz_target!(|input: &str| {
     let (stored, arrived) = input.split_once('\n').unwrap_or((input, ""));
-    let held = [String::from(stored), base64url::encode(stored.as_bytes())];
+    let held = [String::from(stored), URL_SAFE_NO_PAD.encode(stored)];
     let parameters = Parameters {
-        attributions: vec![arrived.into(), base64url::encode(arrived.as_bytes())],
+        attributions: vec![arrived.into(), URL_SAFE_NO_PAD.encode(arrived)],
         code: arrived.get(..8).map(String::from),
         ..Parameters::default()
     };
@@ -30,13 +33,14 @@ fuzz_target!(|input: &str| {
         survives_the_codec(arrived);
         is_held(stored.clone(), arrived.clone());
     }
-    match for_sign_up(&held, arrived, SCOPE) {
-        SignUp::Attribution { encoded, codes } => {
+    match referrer(&held, arrived, SCOPE) {
+        Referrer::Known { encoded, codes } => {
             let sent = cookie::decode(&encoded).expect("what is sent can be read");
-            assert_eq!(codes, self::codes(&sent, SCOPE), "what is sent says what was said");
+            let live = cookie::distinct(cookie::codes(&sent, SCOPE));
+            assert_eq!(codes, live, "what is sent says what was said");
         }
-        SignUp::Nothing => panic!("two values are something"),
-        SignUp::Unreadable | SignUp::Expired => {}
+        Referrer::Nobody => panic!("two values are something"),
+        Referrer::Unreadable | Referrer::Expired => {}
     }
 });
 
@@ -44,19 +48,18 @@ fn survives_the_codec(cookie: &Value) {
     let encoded = cookie::encode_any(cookie);
     match cookie::decode(&encoded) {
         Ok(decoded) => assert_eq!(decoded.text(), cookie.text(), "decoding undoes encoding"),
-        // A control character's short escape is written as the long one.
         Err(_) => assert!(encoded.len() > 65_536, "only its length may keep it from being read again"),
     }
     assert_eq!(cookie::encode(cookie).is_ok(), cookie::fits(&encoded), "what fits is written");
 }
 
 fn pruning_settles(mut cookie: Value) {
-    let before = cookie::codes(&cookie, SCOPE.app_domain, SCOPE.tenant_alias, SCOPE.now_ms);
+    let before = cookie::codes(&cookie, SCOPE);
     cookie::prune(&mut cookie, SCOPE.now_ms);
     let once = cookie.text();
     cookie::prune(&mut cookie, SCOPE.now_ms);
     assert_eq!(cookie.text(), once, "pruning twice is pruning once");
-    let after = cookie::codes(&cookie, SCOPE.app_domain, SCOPE.tenant_alias, SCOPE.now_ms);
+    let after = cookie::codes(&cookie, SCOPE);
     let codes =
         |pairs: Vec<(String, String)>| -> Vec<String> { pairs.into_iter().map(|(_, code)| code).collect() };
     assert_eq!(codes(after), codes(before), "no live code is pruned");

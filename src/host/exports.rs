@@ -1,5 +1,5 @@
 //! What the module exports, under the names that users of the package call them by; below, what the client asks in the
-//! course of a call. Arguments in ([`super::arguments`]), the rule, results out ([`super::results`]).
+//! course of a call. Arguments in (`arguments.rs`), the rule, results out (`results.rs`).
 
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, RequestInit};

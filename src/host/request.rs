@@ -79,8 +79,7 @@ pub fn retry_after_ms(response: &JsValue) -> Option<f64> {
 
 /// A member of a reply's body; `""` when it is no text.
 pub fn text_member(body: &JsValue, name: &str) -> String {
-    // Asked first, for each import that throws costs a place in the table of references (as of wasm-bindgen 0.2.130).
-    let value = if body.is_object() { Reflect::get(body, &name.into()).ok() } else { None };
+    let value = Reflect::get(body, &name.into()).ok();
     value.and_then(|value| value.as_string()).unwrap_or_default()
 }
 

@@ -45,7 +45,17 @@ export function apiDouble(t, routes) {
     const request = new Request(address, init);
     const { method, url, signal, credentials, redirect, referrerPolicy, cache } = request;
     const headers = Object.fromEntries(request.headers);
-    const note = { method, url, headers, given: [address, init, ...more], signal, credentials, redirect, referrerPolicy, cache };
+    const note = {
+      method,
+      url,
+      headers,
+      given: [address, init, ...more],
+      signal,
+      credentials,
+      redirect,
+      referrerPolicy,
+      cache,
+    };
     sent.push(note);
     note.body = await request.clone().text();
     const route = `${method} ${url}`;
