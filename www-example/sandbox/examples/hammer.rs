@@ -111,7 +111,7 @@ async fn client(number: usize, url: String, deadline: Instant) -> Tally {
 
 /// Signs up and returns the new user's own code.
 async fn sign_up(http: &Client, url: &str, id: &str, name: &str, code: &str) -> Result<String, Failure> {
-    let escaped = advocate_sandbox::share_links::escaped(id);
+    let escaped = advocate_sandbox::store::share_links::escaped(id);
     let session: Value = http
         .post(format!("{url}/session"))
         .json(&json!({ "id": id }))

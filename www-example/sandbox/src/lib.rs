@@ -1,48 +1,21 @@
-//! A local server that behaves like the Advocate API, for development and tests.
+//! A local server that behaves like the Advocate API, for development and tests. [`server::start`] runs it inside a test;
+//! the program `advocate-sandbox` runs it from a shell. Each knows only what stands below it:
 //!
-//! [`server::start`] runs it inside a test; the program `advocate-sandbox` runs it from a shell.
+//! - [`server`] listens, [`router`] knows every path;
+//! - [`api`] answers the operations, [`site`] what a browser opens beside them, [`watch`] what came in, [`faults`] spoils it;
+//! - [`app`] is what all of these share: the store, the faults on order, the journal, the limits;
+//! - [`rules`] says what a user may look like, [`store`] keeps them, [`seed`] is who is there at the beginning;
+//! - [`http`] is refusals and bodies, as the API writes them.
 
-pub mod access;
-pub mod calls;
-pub mod codes;
-pub mod cookies;
-pub mod documents;
-pub mod envelopes;
-pub mod events;
+pub mod api;
+pub mod app;
 pub mod faults;
-pub mod field_rules;
-pub mod harm;
-pub mod inspection;
-pub mod journal;
-pub mod landing;
-pub mod limits;
-pub mod open_codes;
-pub mod open_referrals;
-pub mod open_share_links;
-pub mod open_users;
-pub mod openapi;
-pub mod operations;
-pub mod page;
-pub mod pictures;
-pub mod pii;
-pub mod referrals;
-pub mod replies;
-pub mod rewards;
+pub mod http;
 pub mod router;
+pub mod rules;
 pub mod seed;
-pub mod segments;
 pub mod server;
-pub mod server_users;
-pub mod session;
 pub mod settings;
-pub mod share_links;
-mod signatures;
-pub mod slices;
-pub mod storage;
-pub mod tap;
-pub mod tenants;
-pub mod tokens;
-pub mod upserts;
-pub mod user_input;
-pub mod users;
-pub mod wire;
+pub mod site;
+pub mod store;
+pub mod watch;

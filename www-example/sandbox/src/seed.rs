@@ -6,11 +6,11 @@ use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::codes;
-use crate::envelopes::Refusal;
-use crate::storage::now_ms;
-use crate::tenants::{self, Program, Tenant};
-use crate::users::{self, User, UserKey, Visit};
+use crate::http::envelopes::Refusal;
+use crate::store::codes;
+use crate::store::storage::now_ms;
+use crate::store::tenants::{self, Program, Tenant};
+use crate::store::users::{self, User, UserKey, Visit};
 
 /// Tenants with their programs and users, as a JSON file describes them.
 #[derive(Clone, Debug, Deserialize)]
@@ -91,7 +91,7 @@ impl Seed {
                 return Err(format!("tenant {}: a tenant has at least one program", tenant.alias));
             }
             if let Some(id) =
-                tenant.disabled_operations.iter().find(|id| crate::operations::named(id).is_none())
+                tenant.disabled_operations.iter().find(|id| crate::api::operations::named(id).is_none())
             {
                 return Err(format!(
                     "tenant {}: disabledOperations: there is no operation {id}",

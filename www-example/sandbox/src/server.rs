@@ -18,12 +18,13 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tower::ServiceExt as _;
 
-use crate::calls::Ends;
-use crate::envelopes::Refusal;
-use crate::router::{App, router};
+use crate::api::calls::Ends;
+use crate::app::App;
+use crate::faults::wire::{End, Wire};
+use crate::http::envelopes::Refusal;
+use crate::router::router;
 use crate::settings::Settings;
-use crate::storage::{Storage, StorageError};
-use crate::wire::{End, Wire};
+use crate::store::storage::{Storage, StorageError};
 
 /// A request's head has to be complete within this.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);

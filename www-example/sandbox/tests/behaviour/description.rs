@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use advocate_sandbox::openapi::DESCRIPTION;
-use advocate_sandbox::operations::{Credential, OPERATIONS};
+use advocate_sandbox::api::operations::{Credential, OPERATIONS};
+use advocate_sandbox::site::openapi::DESCRIPTION;
 use reqwest::Method;
 use serde_json::{Value, json};
 

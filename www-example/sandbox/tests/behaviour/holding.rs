@@ -107,7 +107,7 @@ async fn json_that_is_built_to_hurt_is_refused() {
 #[tokio::test]
 async fn every_operation_of_the_table_has_a_route() {
     let scene = Scene::demo().await;
-    for operation in &advocate_sandbox::operations::OPERATIONS {
+    for operation in &advocate_sandbox::api::operations::OPERATIONS {
         let path = operation.path.replace("{tenant}", "nobody").replace(['{', '}'], "");
         let request = scene.request(operation.method.clone(), &path).json(&json!({}));
         assert_eq!(answer(request).await.verdict(), "404 TENANT_NOT_FOUND RS045", "{}", operation.id);

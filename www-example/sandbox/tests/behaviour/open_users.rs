@@ -16,7 +16,7 @@ async fn an_upsert_answers_the_documented_user() {
         "email": "ann@example.com", "locale": "en_US", "countryCode": "US", "segments": ["beta", "vip"],
         "customFields": { "plan": "gold", "seats": 3 }, "dateUsTaxFormSubmitted": 1_700_000_000_000_i64,
     });
-    let before = advocate_sandbox::storage::now_ms();
+    let before = advocate_sandbox::store::storage::now_ms();
     let first = scene.upsert(body).await;
     assert_eq!(first.status, 200);
     let user = &first.body;

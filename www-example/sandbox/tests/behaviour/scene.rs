@@ -101,7 +101,7 @@ pub const TOKEN: &str = "X-SaaSquatch-User-Token";
 
 /// The open path of a user, both ids escaped.
 pub fn user_path(account: &str, user: &str) -> String {
-    use advocate_sandbox::share_links::escaped;
+    use advocate_sandbox::store::share_links::escaped;
     format!("/open/account/{}/user/{}", escaped(account), escaped(user))
 }
 

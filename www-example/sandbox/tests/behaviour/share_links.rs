@@ -49,7 +49,7 @@ async fn what_a_link_hands_over_makes_the_referral() {
     let cookie: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).unwrap()).unwrap();
     let entry = &cookie["app.referralsaasquatch.com"]["demo_CODE"];
     assert_eq!(entry["codes"], json!({ "classic": "BOBTESTERMAN" }));
-    let now = advocate_sandbox::storage::now_ms() / 1000;
+    let now = advocate_sandbox::store::storage::now_ms() / 1000;
     assert!(entry["codesExp"]["BOBTESTERMAN"].as_i64().unwrap() > now, "seconds, in the future");
 
     let user = scene.sign_up("ann", json!({ "cookies": value })).await;

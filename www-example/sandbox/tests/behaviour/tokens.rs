@@ -35,7 +35,7 @@ async fn each_token_gets_what_it_deserves() {
         claims
     };
     let (read, write) = (user(json!({})), user(json!({ "firstName": "Ann" })));
-    let now = advocate_sandbox::storage::now_ms() / 1000;
+    let now = advocate_sandbox::store::storage::now_ms() / 1000;
     let kid = |kid: &str| json!({ "alg": "HS256", "kid": kid });
     let (no_user, incorrect, forbidden) =
         ("401 UNAUTHORIZED RS005", "401 UNAUTHORIZED RS006", "403 FORBIDDEN RS032");
@@ -143,7 +143,7 @@ async fn each_token_gets_what_it_deserves() {
 #[tokio::test]
 async fn a_session_mints_what_it_is_asked_for() {
     let scene = Scene::demo().await;
-    let before = advocate_sandbox::storage::now_ms();
+    let before = advocate_sandbox::store::storage::now_ms();
     let session =
         answer(scene.request(Method::POST, "/session").json(&json!({ "id": "ann", "firstName": "Ann" })))
             .await;

@@ -1,0 +1,204 @@
+//! Who referred whom: made from codes and cookies, once per program, never to oneself.
+
+use rusqlite::{Connection, Row, params};
+
+use crate::http::envelopes::Refusal;
+use crate::store::codes;
+use crate::store::cookies::Attribution;
+use crate::store::rewards;
+use crate::store::share_links;
+use crate::store::storage::now_ms;
+use crate::store::users::{self, User, UserKey};
+
+/// Nobody moderates in the sandbox: every referral is approved from the start.
+pub const MODERATION: &str = "APPROVED";
+
+/// One referral as its row.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Referral {
+    pub id: String,
+    pub program: String,
+    pub code: String,
+    pub referrer: UserKey,
+    pub referred: UserKey,
+    /// What it was made from: `referredByCodes`, `cookies` or `applyCode`.
+    pub source: String,
+    pub date_started: i64,
+    pub date_paid: Option<i64>,
+    pub date_ended: Option<i64>,
+}
+
+/// The codes an upsert names, the explicit ones first: they outrank the cookie.
+///
+/// # Errors
+/// When the database fails.
+pub fn codes_named(
+    db: &Connection,
+    tenant: &str,
+    explicit: &[String],
+    cookie: Option<&Attribution>,
+) -> Result<(Vec<String>, &'static str), Refusal> {
+    if !explicit.is_empty() {
+        return Ok((explicit.to_vec(), "referredByCodes"));
+    }
+    let mut named = cookie.map(|cookie| cookie.codes.clone()).unwrap_or_default();
+    for link in cookie.map(|cookie| cookie.links.as_slice()).unwrap_or_default() {
+        named.extend(share_links::code_behind(db, tenant, link)?);
+    }
+    Ok((named, "cookies"))
+}
+
+/// Records a referral for each code that can make one, and passes over the others.
+///
+/// # Errors
+/// When the database fails.
+pub fn record(db: &Connection, referred: &User, named: &[String], source: &str) -> Result<(), Refusal> {
+    for code in named {
+        if let Some(code) = codes::find(db, &referred.key.tenant, code)? {
+            record_one(db, referred, &code, source)?;
+        }
+    }
+    Ok(())
+}
+
+fn record_one(db: &Connection, referred: &User, code: &codes::Code, source: &str) -> Result<(), Refusal> {
+    if code.owner == referred.key || !referred.takes_part() {
+        return Ok(());
+    }
+    let referrer = users::get(db, &code.owner)?;
+    if !referrer.takes_part() {
+        return Ok(());
+    }
+    let id: String =
+        db.prepare_cached("SELECT lower(hex(randomblob(12)))")?.query_row([], |row| row.get(0))?;
+    let made = db
+        .prepare_cached(
+            "INSERT OR IGNORE INTO referral (id, tenant, program, code, referrer_account_id, referrer_user_id,
+                 referred_account_id, referred_user_id, source, date_started)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .execute(params![
+            id,
+            referred.key.tenant,
+            code.program,
+            code.code,
+            code.owner.account_id,
+            code.owner.user_id,
+            referred.key.account_id,
+            referred.key.user_id,
+            source,
+            now_ms()
+        ])?;
+    if made == 1 {
+        rewards::give(db, &referred.key, &code.program, &id, rewards::Side::Referred)?;
+    }
+    Ok(())
+}
+
+/// The columns every query for referrals selects, in this order.
+const COLUMNS: &str = "id, tenant, program, code, referrer_account_id, referrer_user_id, referred_account_id,
+    referred_user_id, source, date_started, date_paid, date_ended";
+
+fn referral_of(row: &Row<'_>) -> rusqlite::Result<Referral> {
+    let tenant: String = row.get(1)?;
+    Ok(Referral {
+        id: row.get(0)?,
+        program: row.get(2)?,
+        code: row.get(3)?,
+        referrer: UserKey { tenant: tenant.clone(), account_id: row.get(4)?, user_id: row.get(5)? },
+        referred: UserKey { tenant, account_id: row.get(6)?, user_id: row.get(7)? },
+        source: row.get(8)?,
+        date_started: row.get(9)?,
+        date_paid: row.get(10)?,
+        date_ended: row.get(11)?,
+    })
+}
+
+/// On which side of a referral a user stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Those the user made.
+    Referrer,
+    /// Those that brought the user.
+    Referred,
+}
+
+/// The user's referrals on one side, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn of(db: &Connection, key: &UserKey, standing: Standing) -> Result<Vec<Referral>, Refusal> {
+    let side = match standing {
+        Standing::Referrer => "referrer_account_id = ?2 AND referrer_user_id = ?3",
+        Standing::Referred => "referred_account_id = ?2 AND referred_user_id = ?3",
+    };
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM referral WHERE tenant = ?1 AND {side} ORDER BY date_started, rowid"
+    ))?;
+    let referrals = statement
+        .query_map([&key.tenant, &key.account_id, &key.user_id], referral_of)?
+        .collect::<Result<_, _>>()?;
+    Ok(referrals)
+}
+
+/// The tenant's referrals, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_tenant(db: &Connection, tenant: &str) -> Result<Vec<Referral>, Refusal> {
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM referral WHERE tenant = ?1 ORDER BY rowid"))?;
+    let referrals = statement.query_map([tenant], referral_of)?.collect::<Result<_, _>>()?;
+    Ok(referrals)
+}
+
+/// All referrals of all tenants, oldest first: for looking at, not for the API.
+///
+/// # Errors
+/// When the database fails.
+pub fn all(db: &Connection) -> Result<Vec<Referral>, Refusal> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM referral ORDER BY rowid"))?;
+    let referrals = statement.query_map([], referral_of)?.collect::<Result<_, _>>()?;
+    Ok(referrals)
+}
+
+/// The referrals of all tenants that were made last, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn latest(db: &Connection, limit: i64) -> Result<Vec<Referral>, Refusal> {
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM referral ORDER BY rowid DESC LIMIT ?1"))?;
+    let referrals = statement.query_map([limit], referral_of)?.collect::<Result<_, _>>()?;
+    Ok(referrals)
+}
+
+/// How many referrals there are, over all tenants.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(db: &Connection) -> Result<i64, Refusal> {
+    Ok(db.query_row("SELECT count(*) FROM referral", [], |row| row.get(0))?)
+}
+
+/// Converts the referrals of this user whose program waits for such an event, and rewards their referrers.
+///
+/// # Errors
+/// When the database fails.
+pub fn convert(db: &Connection, referred: &UserKey, event: &str) -> Result<(), Refusal> {
+    let waiting =
+        of(db, referred, Standing::Referred)?.into_iter().filter(|referral| referral.date_paid.is_none());
+    for referral in waiting {
+        let converted = db
+            .prepare_cached(
+                "UPDATE referral SET date_paid = ?3 WHERE id = ?1 AND EXISTS (SELECT 1 FROM program
+                 WHERE program.tenant = referral.tenant AND program.id = referral.program AND converting_event = ?2)",
+            )?
+            .execute(params![referral.id, event, now_ms()])?;
+        if converted == 1 {
+            rewards::give(db, &referral.referrer, &referral.program, &referral.id, rewards::Side::Referrer)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! What came in and what became of it, for tests and for people.
+
+pub mod inspection;
+pub mod journal;
+pub mod recording;
+pub mod tap;

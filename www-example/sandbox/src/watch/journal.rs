@@ -1,0 +1,148 @@
+//! The last requests as they arrived and what became of them.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::Request;
+use serde::Serialize;
+use tokio::sync::broadcast;
+
+use crate::faults::orders::Harm;
+use crate::watch::tap::Seen;
+
+/// One request, as the inspection endpoints and the page show it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct Entry {
+    pub sequence: u64,
+    pub at_ms: i64,
+    /// The operation id; null for a preflight or what is not part of the API.
+    pub operation: Option<&'static str>,
+    pub method: String,
+    pub path: String,
+    pub query: Option<String>,
+    /// The name under which the sandbox was reached, without the port.
+    pub host: Option<String>,
+    /// What the browser said of the page it comes from.
+    pub referer: Option<String>,
+    pub header_names: Vec<String>,
+    /// `"redacted"` where one came along.
+    pub token: Option<&'static str>,
+    /// The kind of fault this request met.
+    pub fault: Option<String>,
+    /// Null while no answer was given: under way, hanging, or reset.
+    pub status: Option<u16>,
+    pub duration_ms: Option<u64>,
+    /// Whether the request's body was read to its end.
+    pub body_read: bool,
+    pub body_bytes: u64,
+    /// The beginning of the answer's body, if it is text; never one with a token in it.
+    pub answer: Option<String>,
+}
+
+struct Record {
+    entry: Entry,
+    request: Arc<Seen>,
+    answer: Arc<Seen>,
+    is_secret: bool,
+}
+
+/// The journal, and the news for those who watch it.
+pub struct Journal {
+    capacity: usize,
+    records: Mutex<(u64, VecDeque<Record>)>,
+    /// None once the sandbox stops: watchers are let go, or the stop would wait for them.
+    news: Mutex<Option<broadcast::Sender<u64>>>,
+}
+
+impl std::fmt::Debug for Journal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Journal").finish_non_exhaustive()
+    }
+}
+
+/// Marks a request with its place in the journal.
+#[derive(Clone, Copy, Debug)]
+pub struct Sequence(pub u64);
+
+impl Journal {
+    /// One that remembers so many requests.
+    pub fn new(capacity: usize) -> Self {
+        let news = Mutex::new(Some(broadcast::Sender::new(64)));
+        Self { capacity, records: Mutex::default(), news }
+    }
+
+    /// The remembered requests to this host, or all, oldest first.
+    pub fn entries(&self, host: Option<&str>) -> Vec<Entry> {
+        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_wanted = |record: &&Record| host.is_none() || record.entry.host.as_deref() == host;
+        records.1.iter().filter(is_wanted).map(Record::shown).collect()
+    }
+
+    /// Tells the sequence number of every request that begins or ends; `None` once the sandbox stops.
+    pub fn subscribe(&self) -> Option<broadcast::Receiver<u64>> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(broadcast::Sender::subscribe)
+    }
+
+    /// Ends every subscription.
+    pub fn close(&self) {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// The last requests, newest first.
+    pub fn latest(&self, limit: usize) -> Vec<Entry> {
+        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        records.1.iter().rev().take(limit).map(Record::shown).collect()
+    }
+
+    /// Forgets everything; numbers go on.
+    pub fn clear(&self) {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner).1.clear();
+    }
+
+    /// Notes that this request met a fault.
+    pub fn harmed(&self, request: &Request, harm: &Harm) {
+        let kind =
+            serde_json::to_value(harm).ok().and_then(|harm| Some(harm.get("kind")?.as_str()?.to_owned()));
+        if let Some(Sequence(sequence)) = request.extensions().get().copied() {
+            self.change(sequence, |entry| entry.fault = kind);
+        }
+    }
+
+    /// Notes a request that begins, and says its place.
+    pub fn begin(&self, entry: Entry, request: Arc<Seen>, answer: Arc<Seen>) -> u64 {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        records.0 += 1;
+        let sequence = records.0;
+        let is_secret = entry.path == "/session";
+        records.1.push_back(Record { entry: Entry { sequence, ..entry }, request, answer, is_secret });
+        if records.1.len() > self.capacity {
+            records.1.pop_front();
+        }
+        sequence
+    }
+
+    /// Changes what is noted of a request.
+    pub fn change(&self, sequence: u64, how: impl FnOnce(&mut Entry)) {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(record) = records.1.iter_mut().rev().find(|record| record.entry.sequence == sequence) {
+            how(&mut record.entry);
+        }
+        drop(records);
+        if let Some(news) = self.news.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            // An error only says that nobody is watching.
+            let _ = news.send(sequence);
+        }
+    }
+}
+
+impl Record {
+    fn shown(&self) -> Entry {
+        let mut entry = self.entry.clone();
+        entry.body_read = self.request.is_complete();
+        entry.body_bytes = self.request.bytes();
+        entry.answer = if self.is_secret { None } else { self.answer.beginning() };
+        entry
+    }
+}
