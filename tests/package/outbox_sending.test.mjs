@@ -10,6 +10,7 @@ import {
   CARL,
   abandon,
   clientOf,
+  firstLook,
   install,
   nextPage,
   openDatabase,
@@ -51,6 +52,7 @@ describe("sending it later", () => {
     openDatabase(t);
     const outbox = outboxOf(t);
     const { client, news } = clientOf(t, outbox, { [ROUTE]: [lost(), ok] });
+    await firstLook(outbox);
     await failure(client.upsertUser(USER));
     assert.deepEqual(await outbox.flush(), { sent: 1, left: 0 });
     assert.deepEqual(news(), [...KEPT, ["sent", 0]]);
@@ -96,7 +98,9 @@ describe("sending it later", () => {
       install(t, "addEventListener", page.addEventListener.bind(page));
       install(t, "document", document);
       // After a 401, nothing speaks for trying again by itself.
-      const { client, sent, news } = clientOf(t, outboxOf(t), { [ROUTE]: [json(401, {}), ok] });
+      const outbox = outboxOf(t);
+      const { client, sent, news } = clientOf(t, outbox, { [ROUTE]: [json(401, {}), ok] });
+      await firstLook(outbox);
       await failure(client.upsertUser(USER));
       document.dispatchEvent(new Event("visibilitychange"));
       await settle();

@@ -70,6 +70,12 @@ export async function abandon(t, user, options) {
   outbox.close();
 }
 
+/** Until what a new client looks for by itself is over, however slow the machine; what is left from then on waits. */
+export async function firstLook(outbox) {
+  await new Promise((resolve) => setTimeout(resolve, 5)); // due after the client's own timer
+  await outbox.flush();
+}
+
 /** Another page: the same database, another outbox and another client. */
 export function nextPage(t, routes, options, bounds) {
   const outbox = outboxOf(t, bounds);

@@ -1,5 +1,6 @@
 //! `cargo xtask`: every command a contributor or CI needs.
 
+mod browsers;
 mod demo;
 mod deny;
 mod example;
@@ -12,6 +13,7 @@ mod module;
 mod names;
 mod npm;
 mod openapi;
+mod outcome;
 mod package;
 mod prerequisites;
 mod server;

@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 use crate::example;
 use crate::job::Job;
 use crate::npm;
+use crate::outcome::Outcome;
 use crate::server::{self, Server};
-use crate::steps::Outcome;
 use crate::workspace::Workspace;
 
 /// Requests per operation and phase. Twice as many find nothing more, and take a minute and a half.

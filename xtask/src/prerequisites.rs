@@ -1,12 +1,12 @@
 //! What has to be on the machine, how to tell, and how to get it: one row each.
 
 use std::collections::HashMap;
-use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use nix::unistd::Uid;
 
+use crate::browsers::{chromedriver, chromium, firefox, webkit_driver};
 use crate::job::Job;
 use crate::workspace::{Workspace, in_ci};
 use crate::{deny, example, npm, package};
@@ -249,31 +249,6 @@ fn node_major() -> Option<u32> {
     version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-/// The browser, or what the contributor says it is.
-pub fn chromium() -> Option<PathBuf> {
-    program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
-}
-
-/// The browser's driver, or what the contributor says it is.
-pub fn chromedriver() -> Option<PathBuf> {
-    program("CHROMEDRIVER", &["chromedriver"])
-}
-
-/// The browser, or what the contributor says it is.
-pub fn firefox() -> Option<PathBuf> {
-    program("FIREFOX", &["firefox-esr", "firefox"])
-}
-
-/// The driver of Safari's engine on Linux.
-pub fn webkit_driver() -> Option<PathBuf> {
-    program("SAFARIDRIVER", &["WebKitWebDriver"])
-}
-
 fn on_path(program: &str) -> bool {
     which::which(program).is_ok()
-}
-
-fn program(variable: &str, names: &[&str]) -> Option<PathBuf> {
-    let named = env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file());
-    named.or_else(|| names.iter().find_map(|name| which::which(name).ok()))
 }

@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
+use crate::outcome::Outcome;
 use crate::prerequisites::{Prerequisite, Prerequisites};
 use crate::summary::{Line, Summary, Verdict};
-use crate::tally::Tally;
 use crate::workspace::Workspace;
 use crate::{deny, format, lint, openapi, sizes, suites};
 
@@ -14,15 +14,6 @@ use Prerequisite::{
     CargoDeny, Chromium, Curl, ExamplePackages, Firefox, PythonVenv, Rust, Tarball, TestPackages,
     ToolPackages, WebKit,
 };
-
-/// What a step that held has to tell.
-#[derive(Debug, Default)]
-pub struct Outcome {
-    /// How many tests, where they are counted.
-    pub tally: Option<Tally>,
-    /// What was left out, and other things worth a line.
-    pub notes: Vec<String>,
-}
 
 struct Step {
     name: &'static str,

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::browsers::{chromedriver, chromium, firefox, webkit_driver};
 use crate::example::{self, Ports, Sandbox, Stand};
 use crate::job::Job;
 use crate::openapi::Proxy;
+use crate::outcome::Outcome;
 use crate::package::files_of;
-use crate::prerequisites::{chromedriver, chromium, firefox, webkit_driver};
-use crate::steps::Outcome;
 use crate::tally::Tally;
 use crate::workspace::{SANDBOX, SDK, WASM, Workspace};
 
