@@ -7,6 +7,7 @@ export {
   decodeCookie,
   encodeCookie,
   fillReferralCode,
+  forgetReferral,
   inspectToken,
   mergeCookies,
   referralCodesByProgram,

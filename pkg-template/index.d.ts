@@ -240,7 +240,8 @@ export interface AttributionEntry {
  * `invalid_cookie` and says at which step: Base64, UTF-8, JSON (nested at most 128 deep), or no object.
  *
  * As with `JSON.parse`, numbers become JavaScript's (beyond 2^53 they lose digits here, not in {@link captureReferral},
- * which stores them as they came), and of a repeated key the last value counts. A lone surrogate reads as U+FFFD.
+ * which stores them as they came), and of a repeated key the last value counts. A number that no double holds (`1e400`) and
+ * half a surrogate pair are `invalid_cookie`. What is read here, {@link encodeCookie} writes.
  */
 export function decodeCookie(value: string): AttributionCookie;
 
@@ -253,7 +254,10 @@ export function encodeCookie(cookie: AttributionCookie): string;
  */
 export function mergeCookies(stored: AttributionCookie, incoming: AttributionCookie): AttributionCookie;
 
-/** A tenant's live codes: expired ones left out, each once, in the cookie's order. A string is decoded first. */
+/**
+ * A tenant's live codes: expired ones left out, each once, in the cookie's order, which {@link captureReferral} keeps most
+ * recent first. Pass the string for that: an object has lost the order of program ids that look like numbers.
+ */
 export function referredByCodes(cookie: AttributionCookie | string, options: CodeOptions): string[];
 
 /** The same by program id. An array of codes appears under `"0"`, `"1"`, … */
@@ -274,10 +278,31 @@ export interface CodeOptions {
 
 /**
  * In a page: takes the address's attribution in, merges it into the stored cookie, and says what now holds. Safe to
- * call again and again. A bare `rsCode` (or Branch's `sq_referralCode`) counts for the program `"classic"`. Outside a
- * page only `url` is read and nothing is stored.
+ * call again and again. What arrives is put first, so `referredByCodes[0]` is who invited the visitor last.
+ *
+ * A bare `rsCode` (or Branch's `sq_referralCode`) counts for the program `"classic"`, if it is a code: letters of any script,
+ * digits, `-` and `_`, at most 64, once blanks, invisible characters and punctuation at its ends are taken off. Parameter
+ * names are read without regard to case; `_advocate` is `_saasquatch`.
+ *
+ * Several cookies of the name (other paths, narrower domains) become one at the widest domain. Where the jar refuses, or the
+ * value is too large for it, `localStorage` keeps it, under the same consent and for the same time. Outside a page `url`,
+ * `parameters` and `cookieHeader` are read, and nothing is stored.
  */
 export function captureReferral(options: CaptureOptions): Attribution;
+
+/** How a cookie is stored. */
+export interface CookieOptions {
+  /** Default of {@link captureReferral}: the widest that the page may set, found by trying; of others: this host. */
+  domain?: string;
+  /** 365; at most 400. */
+  maxAgeDays?: number;
+  /** Default false. */
+  secure?: boolean;
+  /** `"None"` for frames on other sites; implies `secure`. Default `"Lax"`, and `"None"` where `partitioned`. */
+  sameSite?: "Lax" | "None";
+  /** A jar of its own for each site that frames the page (CHIPS); implies `secure`. Default false. */
+  partitioned?: boolean;
+}
 
 export interface CaptureOptions {
   tenantAlias: string;
@@ -286,17 +311,24 @@ export interface CaptureOptions {
   /** The address to read. Default: the page's own. */
   url?: string | URL;
   /**
+   * Attribution that comes as an object: what a deep-link plugin hands over (AppsFlyer's `data` or `deepLink`, Branch's
+   * `~referring_link` included) or a router's query. Read like an address's parameters, beside `url`; the rest is ignored.
+   */
+  parameters?: Record<string, unknown> | URLSearchParams;
+  /** Outside a page: the request's `Cookie` header, read as a page's jar is. */
+  cookieHeader?: string;
+  /**
    * false: nothing is stored, and the attribution lives in memory until a later call with true. Default: true, unless
    * the page set `window.SaaSquatchDoNotAutoDrop`.
    */
   store?: boolean;
   /**
-   * Takes `_saasquatch`, `rsCode`, `rsShareMedium`, `rsEngagementMedium`, `sq_referralCode` and
-   * `deep_link_sub1`/`5`/`6`/`7` out of the address bar, and leaves the rest as it is. Default false.
+   * Takes `_saasquatch`, `_advocate`, `rsCode`, `rsShareMedium`, `rsEngagementMedium`, `sq_referralCode` and
+   * `deep_link_sub1`/`5`/`6`/`7` out of the address bar, once what they brought is stored: until then a reload must find it.
+   * The rest stays as it is, what could not be read included. Default false.
    */
   cleanUrl?: boolean;
-  /** How the cookie is stored. Domain: the widest that the page may set, found by trying. 365 days, at most 400. */
-  cookie?: { domain?: string; maxAgeDays?: number; secure?: boolean };
+  cookie?: CookieOptions;
   /** Default: now. */
   nowMs?: number;
 }
@@ -305,20 +337,29 @@ export interface Attribution {
   cookie: AttributionCookie;
   /** The cookie's value; `""` when there is no attribution. */
   encoded: string;
-  /** The tenant's live codes. */
+  /** The tenant's live codes, the most recent first. */
   referredByCodes: string[];
   /** The same by program id. */
   codesByProgram: Record<string, string>;
-  /** Where the attribution came from. */
+  /** The tenant's codes that have expired: lets a page say that an invitation is over. */
+  expiredCodes: string[];
+  /** Where the attribution came from: the same however often the page asks. */
   source: "url" | "cookie" | "url+cookie" | "none";
-  /** Whether the browser now holds `encoded`; if not, `reason` says why. */
+  /** Whether the browser now holds `encoded` beyond this page; `storedIn` says where, or `reason` why not. */
   stored: boolean;
+  storedIn?: "cookie" | "localStorage";
   reason?: "nothing" | "not_asked" | "opted_out" | "too_large" | "refused_by_browser" | "no_page";
   /** How the link was shared, where the address says so. */
   shareMedium?: string;
   /** Where it was shared from, where the address says so. */
   engagementMedium?: string;
 }
+
+/**
+ * Consent withdrawn, or signed out: forgets attribution in every place that the page can reach, that is cookies of every
+ * domain and path that it may write (and of `cookie.domain`), `localStorage` and memory. Whether nothing is left that it can see.
+ */
+export function forgetReferral(options?: { cookie?: { domain?: string } }): boolean;
 
 /** `url` with the attribution attached as `_saasquatch`, for OAuth redirects, other domains and app links. */
 export function withAttribution(
@@ -333,10 +374,7 @@ export function withAttribution(
 export function fillReferralCode(field: HTMLInputElement | string, options: CodeOptions): string | undefined;
 
 /** A `Set-Cookie` header's value for servers: such a cookie lives 365 days where a script's is capped at 7. */
-export function setCookieHeader(
-  encoded: string,
-  options?: { domain?: string; maxAgeDays?: number; secure?: boolean },
-): string;
+export function setCookieHeader(encoded: string, options?: CookieOptions): string;
 
 // ───────────────────────────── tokens
 

@@ -23,6 +23,7 @@ export const captureReferral = sure(module.captureReferral);
 export const decodeCookie = sure(module.decodeCookie);
 export const encodeCookie = sure(module.encodeCookie);
 export const fillReferralCode = sure(module.fillReferralCode);
+export const forgetReferral = sure(module.forgetReferral);
 export const inspectToken = sure(module.inspectToken);
 export const mergeCookies = sure(module.mergeCookies);
 export const referralCodesByProgram = sure(module.referralCodesByProgram);

@@ -35,10 +35,10 @@ fn is_prototype_key(key: &str) -> bool {
     matches!(key, "__proto__" | "constructor" | "prototype")
 }
 
-/// Reads a cookie's value. Surrounding white space and percent-encoding, as they come out of a query, are taken off;
-/// both Base64 alphabets are read, with padding or without.
+/// Reads a cookie's value. Surrounding white space, the quotes that some servers put around what ends in `=`, and
+/// percent-encoding, as it comes out of a query, are taken off; both Base64 alphabets are read, with padding or without.
 pub fn decode(value: &str) -> Result<Value, Error> {
-    let value = value.trim_ascii();
+    let value = unquoted(value);
     let refuse = |problem: &str| {
         Err(Error::new(Code::InvalidCookie, &["This is not an attribution cookie: ", problem]))
     };
@@ -59,9 +59,27 @@ pub fn decode(value: &str) -> Result<Value, Error> {
         return refuse("its Base64 does not hold UTF-8");
     };
     match Value::parse_within(&text, AROUND) {
-        Some(Value::Object(members)) => Ok(without_prototype_keys(Value::Object(members))),
+        Some(object @ Value::Object(_)) if has_endless_number(&object) => {
+            refuse("it has a number beyond what a double holds")
+        }
+        Some(object @ Value::Object(_)) => Ok(without_prototype_keys(object)),
         Some(_) => refuse("its JSON is not an object"),
         None => refuse("its text is not JSON, or nested deeper than 128 levels"),
+    }
+}
+
+/// A value as it was before a server's cookie writer put quotes around it, as Python's does with what ends in `=`.
+pub(super) fn unquoted(value: &str) -> &str {
+    let value = value.trim_ascii();
+    value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
+}
+
+/// No other part of the package, nor any script, could hand such a number on.
+fn has_endless_number(value: &Value) -> bool {
+    match value {
+        Value::Number(_) => value.as_f64().is_some_and(f64::is_infinite),
+        Value::Array(items) => items.iter().any(has_endless_number),
+        value => value.members().iter().any(|(_, value)| has_endless_number(value)),
     }
 }
 
@@ -120,6 +138,41 @@ pub fn merge(stored: &mut Value, incoming: Value) {
     }
 }
 
+/// The same for what has just arrived: its codes come first, for their order says who invited the visitor last.
+pub fn merge_latest(stored: &mut Value, arrived: Value) {
+    merge(stored, arrived.clone());
+    for (domain, entries) in arrived.members() {
+        for (key, entry) in entries.members() {
+            let merged = stored.get_mut(domain).and_then(|entries| entries.get_mut(key));
+            let codes = merged.and_then(|entry| entry.get_mut("codes"));
+            if let (Some(Value::Object(codes)), Some(latest)) = (codes, entry.get("codes")) {
+                for (at, (program, _)) in latest.members().iter().enumerate() {
+                    if let Some(from) = codes.iter().position(|(name, _)| name == program) {
+                        let code = codes.remove(from);
+                        codes.insert(at.min(codes.len()), code);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What several cookies of the name say together; of two that say different things, the one whose codes expire later is
+/// believed, or else the first listed, which is the more specific one.
+pub fn together(values: &[String], scope: Scope) -> Option<Value> {
+    let mut told: Vec<(f64, Value)> = Vec::new();
+    for cookie in values.iter().rev().filter_map(|value| decode(value).ok()) {
+        let entry = cookie.get(scope.app_domain).and_then(|entries| entries.get(&entry_key(scope)));
+        let expiry = entry.map_or(0.0, latest_expiry);
+        let at = told.iter().position(|(other, _)| *other > expiry).unwrap_or(told.len());
+        told.insert(at, (expiry, cookie));
+    }
+    told.into_iter().map(|(_, cookie)| cookie).reduce(|mut together, cookie| {
+        merge_latest(&mut together, cookie);
+        together
+    })
+}
+
 /// An entry for one code, as a link with a bare `rsCode` means it.
 pub fn single_code(scope: Scope, code: &str) -> Value {
     let mut value = code.into();
@@ -155,6 +208,14 @@ pub fn codes(cookie: &Value, scope: Scope) -> Vec<(String, String)> {
         None => {}
     }
     live
+}
+
+/// A tenant's codes that have expired, in the cookie's order, without repetition.
+pub fn expired_codes(cookie: &Value, scope: Scope) -> Vec<String> {
+    let live = codes(cookie, scope);
+    let mut expired = codes(cookie, scope.ever());
+    expired.retain(|code| !live.contains(code));
+    distinct(expired)
 }
 
 /// The codes without repetition, whatever program they are of.

@@ -18,11 +18,21 @@ pub struct Attributes {
     pub max_age_days: f64,
     /// `Secure`
     pub secure: bool,
+    /// `SameSite=None` instead of `Lax`, for frames on other sites; implies `Secure`.
+    pub cross_site: bool,
+    /// `Partitioned`: a jar of its own for each site that frames the page; implies `Secure`.
+    pub partitioned: bool,
 }
 
 impl Default for Attributes {
     fn default() -> Attributes {
-        Attributes { domain: None, max_age_days: DEFAULT_AGE_DAYS, secure: false }
+        Attributes {
+            domain: None,
+            max_age_days: DEFAULT_AGE_DAYS,
+            secure: false,
+            cross_site: false,
+            partitioned: false,
+        }
     }
 }
 
@@ -32,7 +42,7 @@ impl Attributes {
         if !(self.max_age_days > 0.0 && self.max_age_days <= MAX_AGE_DAYS) {
             return Err(Error::argument(&["cookie maxAgeDays must be more than 0 and at most 400"]));
         }
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
         match &self.domain {
             Some(domain) if domain.is_empty() || !domain.bytes().all(plain) => {
                 Err(Error::argument(&["cookie domain must be a host name such as example.com"]))
@@ -41,21 +51,34 @@ impl Attributes {
         }
     }
 
+    /// How long it is kept, seconds.
+    pub fn max_age_seconds(&self) -> u32 {
+        // A Max-Age of 0 would delete the cookie.
+        ((self.max_age_days * DAY_SECONDS) as u32).max(1)
+    }
+
     /// The cookie as a `Set-Cookie` header or `document.cookie` takes it.
     pub fn line(&self, value: &str) -> String {
-        // A Max-Age of 0 would delete the cookie.
-        let seconds = ((self.max_age_days * DAY_SECONDS) as u32).max(1);
+        self.line_of(cookie::NAME, value, "/", self.max_age_seconds())
+    }
+
+    /// The same of any cookie; 0 seconds delete it.
+    pub fn line_of(&self, name: &str, value: &str, path: &str, seconds: u32) -> String {
+        let secure = self.secure || self.cross_site || self.partitioned;
         let (domain_name, domain) = self.domain.as_deref().map_or(("", ""), |domain| ("; Domain=", domain));
         [
-            cookie::NAME,
+            name,
             "=",
             value,
             "; Max-Age=",
             &seconds.to_string(),
-            "; Path=/; SameSite=Lax",
+            "; Path=",
+            path,
+            if self.cross_site { "; SameSite=None" } else { "; SameSite=Lax" },
             domain_name,
             domain,
-            if self.secure { "; Secure" } else { "" },
+            if secure { "; Secure" } else { "" },
+            if self.partitioned { "; Partitioned" } else { "" },
         ]
         .concat()
     }
@@ -70,11 +93,11 @@ pub fn set_cookie_header(encoded: &str, attributes: &Attributes) -> Result<Strin
 }
 
 /// The attribution cookies in what `document.cookie` or a `Cookie` header lists: more than one when several domains or
-/// paths have one.
+/// paths have one. A value in quotes is what stands between them.
 pub fn values(listed: &str) -> Vec<String> {
     let pairs = listed.split(';').filter_map(|pair| pair.split_once('='));
     let ours = pairs.filter(|(name, _)| name.trim_ascii() == cookie::NAME);
-    ours.map(|(_, value)| value.trim_ascii().to_owned()).collect()
+    ours.map(|(_, value)| cookie::unquoted(value).to_owned()).collect()
 }
 
 /// Runs the Rust of the page, so that it cannot go stale.

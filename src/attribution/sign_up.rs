@@ -1,5 +1,6 @@
 //! What a sign-up says of the referrer.
 
+use super::page::Held;
 use super::{Scope, capture, cookie};
 use crate::json::Value;
 
@@ -14,37 +15,28 @@ pub enum Referrer {
     Expired,
     /// This.
     Known {
-        /// The stored cookie verbatim, or its encoding with what is in no jar.
+        /// The stored cookie verbatim, or the encoding of what several and the page's memory say together.
         encoded: String,
         /// The tenant's live codes.
         codes: Vec<String>,
     },
 }
 
-/// Chooses: of the cookies that a page can see, the first with a live code, or else the first that reads. `unstored`:
-/// what came in and is in no jar.
-pub fn referrer(held: &[String], unstored: Option<Value>, scope: Scope) -> Referrer {
-    let live = |cookie: &Value| !cookie::codes(cookie, scope).is_empty();
-    let mut chosen: Option<(&String, Value)> = None;
-    for value in held {
-        if let Ok(cookie) = cookie::decode(value)
-            && (chosen.is_none()
-                || (live(&cookie) && !chosen.as_ref().is_some_and(|(_, chosen)| live(chosen))))
-        {
-            chosen = Some((value, cookie));
-        }
-    }
-    let (encoded, cookie) = match (chosen, unstored) {
-        (Some((encoded, cookie)), None) => (encoded.clone(), cookie),
-        (stored, Some(unstored)) => {
-            let merged = capture::take_in(stored.map(|(_, cookie)| cookie), unstored, scope);
-            (cookie::encode_any(&merged), merged)
-        }
-        (None, None) if held.is_empty() => return Referrer::Nobody,
+/// Chooses from what the browser holds; `unstored`: what came in and is stored nowhere.
+pub fn referrer(held: &Held, unstored: Option<Value>, scope: Scope) -> Referrer {
+    let mut readable = held.clone();
+    readable.cookies.retain(|value| cookie::decode(value).is_ok());
+    let verbatim = if unstored.is_none() { readable.only().map(String::from) } else { None };
+    let cookie = match (readable.together(scope), unstored) {
+        (stored, Some(unstored)) => capture::take_in(stored, unstored, scope),
+        (Some(stored), None) => stored,
+        (None, None) if *held == Held::default() => return Referrer::Nobody,
         (None, None) => return Referrer::Unreadable,
     };
-    if !live(&cookie) && !cookie::codes(&cookie, scope.ever()).is_empty() {
+    let codes = cookie::distinct(cookie::codes(&cookie, scope));
+    if codes.is_empty() && !cookie::codes(&cookie, scope.ever()).is_empty() {
         return Referrer::Expired;
     }
-    Referrer::Known { encoded, codes: cookie::distinct(cookie::codes(&cookie, scope)) }
+    let encoded = verbatim.unwrap_or_else(|| cookie::encode_any(&cookie));
+    Referrer::Known { encoded, codes }
 }

@@ -6,6 +6,7 @@ use super::api::{Api, segment};
 use super::operation::{Body, Operation, Token};
 use super::user::User;
 use crate::attribution::Scope;
+use crate::attribution::page::Held;
 use crate::attribution::sign_up::{Referrer, referrer};
 use crate::error::Error;
 use crate::json::Value;
@@ -44,9 +45,9 @@ pub struct Call {
 pub struct Known {
     /// `ClientOptions.attribution`: `"cookie"`, `"codes"` or `"none"`.
     pub mode: String,
-    /// The attribution cookies that the page can see.
-    pub held: Vec<String>,
-    /// Attribution that is in no jar.
+    /// The attribution that the page's browser holds.
+    pub held: Held,
+    /// Attribution that came with the page's address and is stored nowhere.
     pub unstored: Option<Value>,
     /// Now, epoch milliseconds.
     pub now_ms: f64,

@@ -4,6 +4,7 @@
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
+use crate::attribution::address::parameters_of;
 use crate::attribution::capture::Wishes;
 use crate::attribution::jar::Attributes;
 use crate::attribution::{DEFAULT_APP_DOMAIN, Scope, cookie};
@@ -20,6 +21,14 @@ extern "C" {
     /// Copies a foreign value as JSON, reading everything once.
     #[wasm_bindgen(js_name = toJson, catch)]
     fn to_json(value: &JsValue, path: &str) -> Result<String, JsValue>;
+
+    /// Copies the texts of an object of parameters, as JSON: an array of names and values.
+    #[wasm_bindgen(js_name = textsJson, catch)]
+    fn texts_json(value: &JsValue, path: &str) -> Result<String, JsValue>;
+
+    /// Refuses options that no function of the package has.
+    #[wasm_bindgen(js_name = checkNames, catch)]
+    fn check_names(options: &JsValue, path: &str) -> Result<(), JsValue>;
 }
 
 /// A text argument.
@@ -89,12 +98,19 @@ impl<'a> Options<'a> {
         }
     }
 
+    /// Options of which none is required.
+    pub fn optional(object: &'a JsValue, path: &'a str) -> Result<Options<'a>, JsValue> {
+        let options = Options::of(object, path)?;
+        check_names(object, path)?;
+        Ok(options)
+    }
+
     /// Options of which at least `tenantAlias` is required.
     pub fn required(object: &'a JsValue) -> Result<Options<'a>, JsValue> {
         if object.is_undefined() || object.is_null() {
             return Err(Error::argument(&["options must be an object with at least tenantAlias"]).into());
         }
-        Options::of(object, "options")
+        Options::optional(object, "options")
     }
 
     /// A member as it is.
@@ -169,9 +185,20 @@ impl<'a> Options<'a> {
 
     /// What `captureReferral` was asked for.
     pub fn wishes(&self) -> Result<Wishes, JsValue> {
-        let url = self.member("url")?;
+        let (url, parameters) = (self.member("url")?, self.member("parameters")?);
+        let texts = if parameters.is_undefined() {
+            None
+        } else {
+            Some(texts_json(&parameters, "options.parameters")?)
+        };
         Ok(Wishes {
             url: if url.is_undefined() { None } else { Some(address(&url, "options.url")?) },
+            parameters: texts
+                .and_then(|texts| Value::parse(&texts))
+                .as_ref()
+                .map(parameters_of)
+                .unwrap_or_default(),
+            cookie_header: self.text("cookieHeader")?,
             store: self.flag("store")?,
             clean_url: self.flag("cleanUrl")?.unwrap_or(false),
             attributes: attributes(&self.member("cookie")?)?,
@@ -181,9 +208,21 @@ impl<'a> Options<'a> {
 
 /// How a cookie is to be stored.
 pub fn attributes(options: &JsValue) -> Result<Attributes, JsValue> {
-    let options = Options::of(options, "options.cookie")?;
+    let options = Options::optional(options, "options.cookie")?;
     let standard = Attributes::default();
+    let partitioned = options.flag("partitioned")?.unwrap_or(false);
+    let cross_site = match options.text("sameSite")?.as_deref() {
+        // One that is partitioned is for frames on other sites, where a lax one never arrives.
+        None => partitioned,
+        Some("None") => true,
+        Some("Lax") => false,
+        Some(_) => {
+            return Err(Error::argument(&["options.cookie.sameSite must be \"Lax\" or \"None\""]).into());
+        }
+    };
     let attributes = Attributes {
+        cross_site,
+        partitioned,
         domain: options.text("domain")?,
         max_age_days: options.number("maxAgeDays")?.unwrap_or(standard.max_age_days),
         secure: options.flag("secure")?.unwrap_or(standard.secure),

@@ -4,6 +4,7 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, RequestInit};
 
+use crate::attribution::capture::Arrived;
 use crate::attribution::page::{self as pages, Page};
 use crate::attribution::{address, capture, cookie, jar};
 use crate::client::call::{self, Known};
@@ -87,12 +88,20 @@ pub fn fill_referral_code(field: &JsValue, options: &JsValue) -> Result<Option<S
     let scope = options.scope()?;
     let program_id = options.text("programId")?;
     let Some(page) = this_page() else { return Ok(None) };
-    let found = capture::find(&Default::default(), &pages::held(&page), page.remembered(), scope.borrow());
+    let held = pages::held(&page, scope.borrow().now_ms);
+    let found = capture::find(&Default::default(), &held, Arrived::of(&page), scope.borrow());
     let codes = cookie::codes(&found.cookie, scope.borrow());
     let fits = |program: &String| program_id.as_ref().is_none_or(|wanted| wanted == program);
     let Some((_, code)) = codes.into_iter().find(|(program, _)| fits(program)) else { return Ok(None) };
     page.type_into(field, &code)?;
     Ok(Some(code))
+}
+
+/// `forgetReferral(options)`
+#[wasm_bindgen(js_name = forgetReferral)]
+pub fn forget_referral(options: &JsValue) -> Result<bool, JsValue> {
+    let attributes = arguments::attributes(&Options::optional(options, "options")?.member("cookie")?)?;
+    Ok(this_page().is_none_or(|page| pages::forget(&page, attributes.domain.as_deref())))
 }
 
 /// `setCookieHeader(encoded, options)`
@@ -117,12 +126,12 @@ pub fn inspect_token(jwt: &JsValue) -> Result<JsValue, JsValue> {
 #[wasm_bindgen]
 pub fn describe(operation: &str, options: &JsValue, given: &str) -> Result<JsValue, JsValue> {
     let options = Options::required(options)?;
-    let page = this_page();
+    let (page, now_ms) = (this_page(), js_sys::Date::now());
     let known = Known {
         mode: options.text("attribution")?.unwrap_or_default(),
-        held: page.as_ref().map(|page| pages::held(page)).unwrap_or_default(),
-        unstored: page.as_ref().and_then(Page::remembered),
-        now_ms: js_sys::Date::now(),
+        held: page.as_ref().map(|page| pages::held(page, now_ms)).unwrap_or_default(),
+        unstored: page.as_ref().and_then(|page| Arrived::of(page)).and_then(Arrived::unstored),
+        now_ms,
     };
     let arguments = Value::parse(given).unwrap_or(Value::Null);
     Ok(plain(&call::describe(&options.api()?, known_operation(operation)?, &arguments, &known)?))

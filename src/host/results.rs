@@ -59,7 +59,10 @@ struct Attribution {
     #[serde(with = "serde_wasm_bindgen::preserve")]
     codes_by_program: JsValue,
     source: &'static str,
+    expired_codes: Vec<String>,
     stored: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stored_in: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,16 +73,18 @@ struct Attribution {
 
 /// What `captureReferral` yields.
 pub fn attribution(captured: Captured, scope: Scope) -> JsValue {
-    let Captured { found, parameters, reason } = captured;
+    let Captured { found, parameters, stored } = captured;
     let codes = cookie::codes(&found.cookie, scope);
     plain(&Attribution {
         cookie: document(&found.cookie),
         encoded: found.encoded,
         referred_by_codes: cookie::distinct(codes.clone()),
         codes_by_program: by_program(codes),
+        expired_codes: cookie::expired_codes(&found.cookie, scope),
         source: found.source,
-        stored: reason.is_none(),
-        reason,
+        stored: stored.is_ok(),
+        stored_in: stored.ok(),
+        reason: stored.err(),
         share_medium: parameters.share_medium,
         engagement_medium: parameters.engagement_medium,
     })

@@ -144,6 +144,7 @@ describe("captureReferral without a page", () => {
     referredByCodes: ["BOBT"],
     codesByProgram: { classic: "BOBT" },
     source: "url",
+    expiredCodes: [],
     stored: false,
     reason: "no_page",
   };
@@ -153,6 +154,7 @@ describe("captureReferral without a page", () => {
     referredByCodes: [],
     codesByProgram: {},
     source: "none",
+    expiredCodes: [],
     stored: false,
     reason: "nothing",
   };
@@ -180,6 +182,80 @@ describe("captureReferral without a page", () => {
         assert.deepEqual(captureReferral({ ...options, url: new URL(url) }), expected);
     });
   }
+
+  const held = (cookieHeader) => {
+    const { encoded, stored, storedIn, reason } = captureReferral({ ...options, cookieHeader });
+    return { encoded, stored, storedIn, reason };
+  };
+  const large = Buffer.from(JSON.stringify({ x: "x".repeat(5_000) })).toString("base64url");
+  for (const [name, cookieHeader, expected] of [
+    ["what the browser holds", `a=1; _saasquatch=${encoded}`, { encoded, stored: true, storedIn: "cookie" }],
+    [
+      "in quotes",
+      `_saasquatch="${encoded}=="`,
+      { encoded: `${encoded}==`, stored: true, storedIn: "cookie" },
+    ],
+    ["nothing", "a=1", { encoded: "", stored: false, reason: "nothing" }],
+    [
+      "what does not read",
+      "_saasquatch=%00%ff; _saasquatch",
+      { encoded: "", stored: false, reason: "nothing" },
+    ],
+    [
+      "a number that no double holds",
+      "_saasquatch=eyJhIjoxZTQwMH0",
+      { encoded: "", stored: false, reason: "nothing" },
+    ],
+    [
+      "what no browser would keep",
+      `_saasquatch=${large}; _saasquatch=e30`,
+      { encoded: large, stored: false, reason: "too_large" },
+    ],
+  ]) {
+    test(`a request's cookie header: ${name}`, () => {
+      const { stored, storedIn, reason, encoded } = held(cookieHeader);
+      assert.deepEqual(
+        { encoded, stored, ...(storedIn && { storedIn }), ...(reason && { reason }) },
+        expected,
+      );
+    });
+  }
+
+  test("the same with a link: what the visitor's browser should hold", () => {
+    const amelia = encodeCookie(cookieOf({ p: "AMELIA" }));
+    const captured = captureReferral({
+      ...options,
+      url: "/welcome?rsCode=BOBT",
+      cookieHeader: `theme=dark; _saasquatch=${amelia}`,
+    });
+    assert.deepEqual([captured.referredByCodes, captured.reason], [["BOBT", "AMELIA"], "no_page"]);
+    assert.match(advocate.setCookieHeader(captured.encoded), /^_saasquatch=eyJ/);
+  });
+
+  const plugin = { deep_link_sub5: "BOBT", deep_link_sub6: "SMS", is_deferred: true, extra: { a: 1n } };
+  for (const [name, parameters, codes = ["BOBT"]] of [
+    ["a router's query", { rsCode: "BOBT", page: "2" }],
+    ["a router's list", { rsCode: ["undefined", "BOBT"] }],
+    ["URLSearchParams", new URLSearchParams("a=1&rscode=BOBT")],
+    ["AppsFlyer's data", { status: "success", data: plugin }],
+    ["AppsFlyer's deep link as text", { deepLink: '{"deep_link_sub5":"BOBT","b":null}' }],
+    ["Branch's", { "+clicked_branch_link": true, sq_referralCode: "BOBT", fn: () => {} }],
+    ["Branch's link", { "~referring_link": "https://x.app.link/?rsCode=BOBT" }],
+    ["a code that is a number", { rsCode: 42 }, ["42"]],
+    ["an attribution", { _saasquatch: encoded }],
+    ["what is cut within a character", { rsCode: "BOBT", text: "\ud800" }],
+    ["nothing of ours", { user: { rsCode: "X" }, list: [[["rsCode", "X"]]] }, []],
+  ]) {
+    test(`parameters as an object: ${name}`, () => {
+      assert.deepEqual(captureReferral({ ...options, parameters }).referredByCodes, codes);
+    });
+  }
+
+  test("an address and an object: what the address says counts", () => {
+    const given = { url: "/?rsCode=BOBT", parameters: { rsCode: "X", rsShareMedium: "SMS" } };
+    const { referredByCodes, shareMedium } = captureReferral({ ...options, ...given });
+    assert.deepEqual([referredByCodes, shareMedium], [["BOBT"], "SMS"]);
+  });
 
   test("nothing of one visitor's reaches another's sign-up", async (t) => {
     captureReferral({ ...options, url: `https://x.example/?_saasquatch=${encoded}` });
@@ -244,6 +320,12 @@ describe("setCookieHeader", () => {
       { domain: "x.example", secure: true },
       "_saasquatch=e30; Max-Age=31536000; Path=/; SameSite=Lax; Domain=x.example; Secure",
     ],
+    [{ sameSite: "None" }, "_saasquatch=e30; Max-Age=31536000; Path=/; SameSite=None; Secure"],
+    [{ partitioned: true }, "_saasquatch=e30; Max-Age=31536000; Path=/; SameSite=None; Secure; Partitioned"],
+    [
+      { domain: "my_shop.example" },
+      "_saasquatch=e30; Max-Age=31536000; Path=/; SameSite=Lax; Domain=my_shop.example",
+    ],
   ];
   for (const [given, expected] of rows) {
     test(JSON.stringify(given) ?? "by default", () =>
@@ -258,6 +340,9 @@ describe("setCookieHeader", () => {
     { maxAgeDays: 0 },
     { maxAgeDays: 401 },
     { maxAgeDays: -1 },
+    { sameSite: "Strict" },
+    { sameSite: true },
+    { partitioned: "yes" },
   ]) {
     test(`${JSON.stringify(given)} is refused`, () => {
       assert.equal(thrown(() => advocate.setCookieHeader("e30", given)).code, "invalid_argument");
@@ -267,5 +352,82 @@ describe("setCookieHeader", () => {
   test("no other header can be smuggled in by the value", () => {
     assert.equal(thrown(() => advocate.setCookieHeader("e30; Domain=evil")).code, "invalid_cookie");
     assert.doesNotMatch(advocate.setCookieHeader("e30\r\n"), /[\r\n]/);
+  });
+});
+
+describe("options", () => {
+  const client = (given) => new advocate.AdvocateClient({ ...options, ...given });
+  const refusals = [
+    [
+      () => captureReferral({ ...options, cleanURL: true }),
+      "options.cleanURL is no option; did you mean cleanUrl?",
+    ],
+    [() => captureReferral({ tenant: "acme" }), "options.tenant is no option; did you mean tenantAlias?"],
+    [
+      () => captureReferral({ ...options, cookie: { maxAge: 1 } }),
+      "options.cookie.maxAge is no option; did you mean maxAgeDays?",
+    ],
+    [
+      () => advocate.referredByCodes({}, { ...options, programID: "p" }),
+      "options.programID is no option; did you mean programId?",
+    ],
+    [
+      () => advocate.setCookieHeader("e30", { samesite: "None" }),
+      "options.cookie.samesite is no option; did you mean sameSite?",
+    ],
+    [() => advocate.forgetReferral({ cookies: {} }), "options.cookies is no option; did you mean cookie?"],
+    [() => client({ timeout: 1 }), "options.timeout is no option; did you mean timeoutMs?"],
+    [() => client({ usertoken: "x" }), "options.usertoken is no option; did you mean userToken?"],
+  ];
+  for (const [call, message] of refusals) {
+    test(message, () => {
+      const error = thrown(call);
+      assert.deepEqual([error.code, error.message], ["invalid_argument", message]);
+    });
+  }
+
+  test("one object may serve all functions", () => {
+    const all = {
+      ...options,
+      cleanUrl: true,
+      programId: "p",
+      timeoutMs: 5,
+      store: false,
+      onEvent() {},
+      nowMs: 1,
+    };
+    captureReferral(all);
+    advocate.referredByCodes("e30", all);
+    client(all);
+    advocate.forgetReferral(all);
+  });
+});
+
+describe("what decodes can be passed on", () => {
+  const nested = (levels) =>
+    Buffer.from(`${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`).toString("base64url");
+  for (const levels of [1, 60, 120, 122, 127, 128, 129, 136, 200]) {
+    test(`a document of ${levels} levels`, () => {
+      let cookie;
+      try {
+        cookie = decodeCookie(nested(levels));
+      } catch (error) {
+        assert.equal(error.code, "invalid_cookie");
+        assert.ok(levels > 128, "this one is within the limit");
+        return;
+      }
+      assert.ok(levels <= 128, "this one is beyond it");
+      assert.equal(encodeCookie(cookie), nested(levels));
+      assert.deepEqual(mergeCookies(cookie, cookie), cookie);
+      assert.deepEqual(advocate.referredByCodes(cookie, options), []);
+      assert.ok(withAttribution("https://x.example/", cookie).endsWith(nested(levels)));
+    });
+  }
+
+  test("a number that no double holds is no cookie's", () => {
+    for (const json of ['{"a":1e400}', '{"a":[{"b":-1e999}]}']) {
+      const value = Buffer.from(json).toString("base64url");
+      assert.equal(thrown(() => decodeCookie(value)).code, "invalid_cookie");
+    }
   });
 });

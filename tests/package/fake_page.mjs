@@ -1,7 +1,10 @@
 // A page as small as attribution needs: a cookie jar, an address, a history. For scripts that `child` runs.
 
-/** Sets the page up on this process's globals. `refuses`: takes no cookie; `broken`: throws at any access to cookies. */
-export function openPage(href, { refuses = false, broken = false } = {}) {
+/**
+ * Sets the page up on this process's globals. `refuses`: takes no cookie; `broken`: throws at any access to cookies;
+ * `storage`: there is a `localStorage`.
+ */
+export function openPage(href, { refuses = false, broken = false, storage = false } = {}) {
   const jar = new Map();
   const replaced = [];
   let address = new URL(href);
@@ -31,7 +34,18 @@ export function openPage(href, { refuses = false, broken = false } = {}) {
     get hostname() {
       return address.hostname;
     },
+    get pathname() {
+      return address.pathname;
+    },
   };
+  const kept = new Map();
+  if (storage) {
+    globalThis.localStorage = {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: (key) => void kept.delete(key),
+    };
+  }
   globalThis.history = {
     state: { of: "the page" },
     replaceState(state, _, url) {
@@ -44,6 +58,13 @@ export function openPage(href, { refuses = false, broken = false } = {}) {
     lines: () => [...jar.values()].map(({ line }) => line),
     stored: () => [...jar.values()].find(({ name }) => name === "_saasquatch")?.value,
     put: (value) => jar.set("_saasquatch@", { name: "_saasquatch", value, line: "" }),
+    kept,
+    /** As a router does it. */
     visit: (url) => void (address = new URL(url)),
+    /** As a link does it: another page, with a memory of its own. */
+    leave(url) {
+      address = new URL(url);
+      delete globalThis[Symbol.for("advocate-wasm.attribution")];
+    },
   };
 }

@@ -147,7 +147,10 @@ const DOORS = {
   ),
   "captureReferral(_)": [advocate.captureReferral, isObject],
   ...Object.fromEntries(
-    ["tenantAlias", "appDomain", "url", "store", "cleanUrl", "cookie", "nowMs"].map((name) => [
+    [
+      ...["tenantAlias", "appDomain", "url", "parameters", "cookieHeader", "store", "cleanUrl", "cookie"],
+      "nowMs",
+    ].map((name) => [
       `capture option ${name}`,
       [
         (value) =>
@@ -156,6 +159,17 @@ const DOORS = {
       ],
     ]),
   ),
+  ...Object.fromEntries(
+    ["domain", "maxAgeDays", "secure", "sameSite", "partitioned"].map((name) => [
+      `cookie option ${name}`,
+      [(value) => advocate.setCookieHeader("e30", { [name]: value }), isText],
+    ]),
+  ),
+  "a member of parameters": [
+    (value) => advocate.captureReferral({ tenantAlias: TENANT, parameters: { data: value, rsCode: value } }),
+    isObject,
+  ],
+  "forgetReferral(_)": [advocate.forgetReferral, isFlag],
   "withAttribution(_, …)": [(value) => advocate.withAttribution(value, { a: 1 }), isText],
   "withAttribution(…, _)": [(value) => advocate.withAttribution("https://x.example/", value), isText],
   "fillReferralCode(_, …)": [(value) => advocate.fillReferralCode(value, codeOptions), isNothing],

@@ -27,15 +27,16 @@ const inPage = (href, options, script) =>
       return body;
     };
     const capture = (options) => {
-      const { stored, reason, source, referredByCodes } = advocate.captureReferral({ tenantAlias, ...options });
-      return { stored, reason, source, referredByCodes };
+      const { stored, storedIn, reason, source, referredByCodes } = advocate.captureReferral({ tenantAlias, ...options });
+      return { stored, storedIn, reason, source, referredByCodes };
     };
     ${script}
   `).then(({ value }) => value);
 
 const SHARED = `https://shop.example/?a=1&_saasquatch=${ENCODED}&utm_source=mail#top`;
 const BODY = { id: "u", accountId: "a" };
-const HELD = { stored: true, source: "url", referredByCodes: ["BOBT"] };
+const HELD = { stored: true, storedIn: "cookie", source: "url", referredByCodes: ["BOBT"] };
+const unheld = (reason) => ({ stored: false, reason, source: "url", referredByCodes: ["BOBT"] });
 
 test("what comes with the address is stored at the top domain and sent verbatim", async () => {
   const value = await inPage(
@@ -48,7 +49,7 @@ test("what comes with the address is stored at the top domain and sent verbatim"
   `,
   );
   assert.deepEqual(value.first, HELD);
-  assert.equal(value.again.stored, true, "safe to repeat");
+  assert.deepEqual(value.again, HELD, "safe to repeat");
   assert.deepEqual(value.lines, [
     `_saasquatch=${ENCODED}; Max-Age=31536000; Path=/; SameSite=Lax; Domain=shop.example`,
   ]);
@@ -61,7 +62,7 @@ test("a later page without attribution still knows", async () => {
     {},
     `
     capture();
-    page.visit("https://shop.example/checkout");
+    page.leave("https://shop.example/checkout");
     result({ now: capture(), body: await signUp(), codes: await signUp({ attribution: "codes" }), none: await signUp({ attribution: "none" }) });
   `,
   );
@@ -123,7 +124,7 @@ test("not asked to store: kept in memory, sent, and stored when asked", async ()
     result({ kept, before, body, later: capture({ store: true }), stored: page.stored() });
   `,
   );
-  assert.deepEqual(value.kept, { ...HELD, stored: false, reason: "not_asked" });
+  assert.deepEqual(value.kept, unheld("not_asked"));
   assert.deepEqual(value.before, []);
   assert.deepEqual(value.body, { ...BODY, cookies: ENCODED });
   assert.deepEqual([value.later.stored, value.stored], [true, ENCODED]);
@@ -139,7 +140,7 @@ test("the owner's opt-out is respected, unless the caller asks outright", async 
     result({ out, lines: page.lines(), asked: capture({ store: true }).stored });
   `,
   );
-  assert.deepEqual(value, { out: { ...HELD, stored: false, reason: "opted_out" }, lines: [], asked: true });
+  assert.deepEqual(value, { out: unheld("opted_out"), lines: [], asked: true });
 });
 
 for (const [name, options] of [
@@ -156,7 +157,7 @@ for (const [name, options] of [
       result({ first, body: await signUp(), now: capture().referredByCodes });
     `,
     );
-    assert.deepEqual(value.first, { ...HELD, stored: false, reason: "refused_by_browser" });
+    assert.deepEqual(value.first, unheld("refused_by_browser"));
     assert.deepEqual(value.body, { ...BODY, cookies: ENCODED });
     assert.deepEqual(value.now, ["BOBT"]);
   });
@@ -208,15 +209,19 @@ test("a form field gets the code as if it were typed", async () => {
     }
     const input = new Input();
     const heard = [];
-    for (const name of ["input", "change"]) input.addEventListener(name, ({ type, bubbles }) => heard.push([type, bubbles, input.value]));
+    for (const name of ["input", "change"]) input.addEventListener(name, ({ type, bubbles, composed }) => heard.push([type, bubbles && composed, input.value]));
     document.querySelector = (selector) => (selector === "#code" ? input : null);
     const before = advocate.fillReferralCode("#code", { tenantAlias });
     capture();
     const filled = advocate.fillReferralCode("#code", { tenantAlias });
+    const { Event } = globalThis;
+    globalThis.Event = function () { throw new Error("the page's own"); };
+    const deaf = advocate.fillReferralCode("#code", { tenantAlias });
+    globalThis.Event = Event;
     const refused = ["#none", "((", null, {}].map((field) => {
       try { return advocate.fillReferralCode(field, { tenantAlias }); } catch ({ code }) { return code; }
     });
-    result({ before: before ?? "none", filled, value: input.value, heard, refused, element: advocate.fillReferralCode(input, { tenantAlias }) });
+    result({ before: before ?? "none", filled, deaf, value: input.value, heard, refused, element: advocate.fillReferralCode(input, { tenantAlias }) });
   `,
   );
   const heard = [
@@ -227,10 +232,180 @@ test("a form field gets the code as if it were typed", async () => {
   assert.deepEqual(rest, {
     before: "none",
     filled: "BOBT",
+    deaf: "BOBT",
     value: "BOBT",
     refused: Array(4).fill("invalid_argument"),
     element: "BOBT",
   });
   // Filled twice: by selector, then by element.
   assert.deepEqual(events, [...heard, ...heard]);
+});
+
+test("who invited last comes first, in this page and after a reload", async () => {
+  const amelia = encodeCookie(cookieOf({ 20: "AMELIA", 3: "JUN" })).replace(/.*/, () =>
+    Buffer.from(`{"${DOMAIN}":{"acme_CODE":{"codes":{"20":"AMELIA","3":"JUN"}}}}`).toString("base64url"),
+  );
+  const value = await inPage(
+    "https://shop.example/?rsCode=BOBT",
+    {},
+    `
+    const codes = [capture().referredByCodes];
+    page.leave("https://shop.example/?_saasquatch=${amelia}");
+    codes.push(capture().referredByCodes);
+    page.leave("https://shop.example/");
+    const { encoded, referredByCodes } = advocate.captureReferral({ tenantAlias });
+    codes.push(referredByCodes, advocate.referredByCodes(encoded, { tenantAlias }));
+    codes.push((await signUp({ attribution: "codes" })).referredByCodes);
+    result(codes);
+  `,
+  );
+  const last = ["AMELIA", "JUN", "BOBT"];
+  assert.deepEqual(value, [["BOBT"], last, last, last, last]);
+});
+
+test("an invitation that is over is said to be", async () => {
+  const over = encodeCookie(cookieOf({ p: "OLD", q: "LIVE" }, { OLD: 1 }));
+  const value = await inPage(
+    `https://shop.example/?_saasquatch=${over}`,
+    {},
+    `
+    const { referredByCodes, expiredCodes } = advocate.captureReferral({ tenantAlias });
+    result({ referredByCodes, expiredCodes });
+  `,
+  );
+  assert.deepEqual(value, { referredByCodes: ["LIVE"], expiredCodes: ["OLD"] });
+});
+
+for (const [name, options] of [
+  ["takes no cookies", { refuses: true }],
+  ["throws at cookies", { broken: true }],
+]) {
+  test(`a browser that ${name}, but has localStorage: later pages know, until they are told to forget`, async () => {
+    const value = await inPage(
+      SHARED,
+      { ...options, storage: true },
+      `
+      const first = capture({ cleanUrl: true });
+      page.leave("https://shop.example/next");
+      const later = capture();
+      const body = await signUp();
+      const forgot = advocate.forgetReferral();
+      result({ first, later, body, forgot, kept: page.kept.size, after: capture() });
+    `,
+    );
+    assert.deepEqual(value.first, { ...HELD, storedIn: "localStorage" });
+    assert.deepEqual(value.later, { ...HELD, storedIn: "localStorage", source: "cookie" });
+    assert.deepEqual(value.body, { ...BODY, cookies: ENCODED });
+    assert.deepEqual([value.forgot, value.kept, value.after.reason], [true, 0, "nothing"]);
+  });
+}
+
+test("consent withdrawn: nothing is left, and nothing is sent", async () => {
+  const value = await inPage(
+    SHARED,
+    { storage: true },
+    `
+    capture({ cleanUrl: true });
+    const forgot = advocate.forgetReferral({ cookie: { domain: "shop.example" } });
+    result({ forgot, lines: page.lines(), body: await signUp(), after: capture() });
+  `,
+  );
+  assert.deepEqual(value, {
+    forgot: true,
+    lines: [],
+    body: BODY,
+    after: { stored: false, reason: "nothing", source: "none", referredByCodes: [] },
+  });
+});
+
+test("a frame on another site gets the cookie that it can keep", async () => {
+  const value = await inPage(
+    SHARED,
+    {},
+    `
+    capture({ cookie: { partitioned: true } });
+    result(page.lines());
+  `,
+  );
+  assert.deepEqual(value, [
+    `_saasquatch=${ENCODED}; Max-Age=31536000; Path=/; SameSite=None; Domain=shop.example; Secure; Partitioned`,
+  ]);
+});
+
+test("a value that a server put into quotes is that value", async () => {
+  const value = await inPage(
+    "https://shop.example/",
+    {},
+    `
+    page.put('"${ENCODED}=="');
+    result({ captured: capture(), body: await signUp() });
+  `,
+  );
+  assert.deepEqual(value.captured, { ...HELD, source: "cookie" });
+  assert.deepEqual(value.body, { ...BODY, cookies: `${ENCODED}==` });
+});
+
+const STATES = [
+  ["vue-router's", { current: "/?a=1&rsCode=BOBT", position: 3 }, { current: "/?a=1", position: 3 }],
+  [
+    "Next's pages router's",
+    { url: "/?a=1&rsCode=BOBT", as: "/?a=1&rsCode=BOBT", __N: true, options: {} },
+    { url: "/?a=1", as: "/?a=1", __N: true, options: {} },
+  ],
+  ["Next's app router's", { __NA: true, tree: ["", {}] }, null],
+  ["react-router's", { usr: null, key: "k", idx: 0 }, { usr: null, key: "k", idx: 0 }],
+  ["nobody's", null, null],
+  ["a list", ["/?rsCode=BOBT"], ["/?rsCode=BOBT"]],
+];
+for (const [name, state, expected] of STATES) {
+  test(`a router's own copy of the address does not bring the code back: ${name}`, async () => {
+    const value = await inPage(
+      "https://shop.example/?a=1&rsCode=BOBT",
+      {},
+      `
+      history.state = ${JSON.stringify(state)};
+      capture({ cleanUrl: true });
+      result(page.replaced);
+    `,
+    );
+    assert.deepEqual(value, [{ state: expected, url: "https://shop.example/?a=1" }]);
+  });
+}
+
+test("a form named cookie hides nothing", async () => {
+  const value = await inPage(
+    SHARED,
+    {},
+    `
+    const { get, set } = Object.getOwnPropertyDescriptor(document, "cookie");
+    globalThis.Document = class {};
+    Object.defineProperty(Document.prototype, "cookie", { get, set, configurable: true });
+    globalThis.document = Object.create(Document.prototype, { cookie: { value: { id: "a form" } } });
+    result({ captured: capture(), stored: page.stored() });
+  `,
+  );
+  assert.deepEqual(value, { captured: HELD, stored: ENCODED });
+});
+
+test("what pages put in the place of the platform's own is not called", async () => {
+  const value = await inPage(
+    SHARED,
+    {},
+    `
+    const broken = function () { throw new Error("the page's own"); };
+    const { Map, Set, URL } = globalThis;
+    Object.assign(globalThis, { Map: broken, Set: broken, URL: broken });
+    for (const { prototype } of [Array, String, Number, Date]) prototype.toJSON = function () { return "text"; };
+    const captured = capture({ parameters: { rsCode: "JUN" } });
+    const merged = advocate.mergeCookies({ a: [1, [2]] }, { b: { c: ["d"] } });
+    Object.assign(globalThis, { Map, Set, URL });
+    const body = await signUp({}, { referredByCodes: ["A"], customFields: { list: [1, "b"] } });
+    for (const { prototype } of [Array, String, Number, Date]) delete prototype.toJSON;
+    result({ captured: captured.stored, codes: [...captured.referredByCodes], merged: JSON.stringify(merged), body });
+  `,
+  );
+  assert.deepEqual(value.captured, true);
+  assert.deepEqual(value.codes, ["BOBT"]);
+  assert.equal(value.merged, '{"a":[1,[2]],"b":{"c":["d"]}}');
+  assert.deepEqual(value.body, { ...BODY, referredByCodes: ["A"], customFields: { list: [1, "b"] } });
 });

@@ -80,6 +80,7 @@ fn what_is_no_cookie_is_refused_at_its_step() {
         ("percent-encoded bytes that are no text", "%ff%fe".into(), "not Base64"),
         ("bytes that are no text", base64url(&[b'"', 0xff, 0xfe, b'"']), "not hold UTF-8"),
         ("a surrogate in bytes", base64url(b"{\"a\":\"\xed\xa0\x80\"}"), "not hold UTF-8"),
+        ("a number that no double holds", of(r#"{"a":[{"b":1e400}]}"#), "beyond what a double holds"),
         ("half a surrogate pair", of(r#"{"a":"\ud800"}"#), "not JSON"),
         ("text that is no JSON", of("hello"), "not JSON"),
         ("an object cut off", of(r#"{"a":"#), "not JSON"),
@@ -130,7 +131,10 @@ fn what_is_unknown_survives() {
         ("a cookie id alone", r#"{"cookieId":"abc123"}"#),
         ("unknown keys at every level", r#"{"x":1,"d":{"y":[{"z":null}],"t_CODE":{"codes":{},"w":true}}}"#),
         ("keys in an order of their own", r#"{"b":1,"a":2,"2":3,"1":4}"#),
-        ("numbers beyond 2^53", r#"{"n":[9007199254740993,123456789012345678901234567890,1e400,0.1000]}"#),
+        (
+            "numbers beyond 2^53",
+            r#"{"n":[9007199254740993,123456789012345678901234567890,1e308,1e-400,0.1000]}"#,
+        ),
         ("text beyond ASCII", r#"{"é":"🍎","":" "}"#),
         ("an empty object", "{}"),
     ];

@@ -6,7 +6,7 @@ use crate::documents::base64url;
 use advocate_wasm::attribution::jar::{Attributes, DEFAULT_AGE_DAYS, set_cookie_header, values};
 
 fn attributes(domain: Option<&str>, max_age_days: f64, secure: bool) -> Attributes {
-    Attributes { domain: domain.map(String::from), max_age_days, secure }
+    Attributes { domain: domain.map(String::from), max_age_days, secure, ..Attributes::default() }
 }
 
 #[test]

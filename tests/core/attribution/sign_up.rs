@@ -4,6 +4,7 @@ use advocate_wasm::attribution::Scope;
 use advocate_wasm::attribution::address::{Parameters, parameters};
 use advocate_wasm::attribution::capture::incoming;
 use advocate_wasm::attribution::cookie::{codes, distinct, encode_any};
+use advocate_wasm::attribution::page::Held;
 use advocate_wasm::attribution::sign_up::{Referrer, referrer};
 use proptest::prelude::*;
 
@@ -78,6 +79,9 @@ fn a_sign_up_sends_what_the_api_will_take() {
     let partly = of(r#"{"d":{"t_CODE":{"codes":{"p":"OLD","q":"B"},"codesExp":{"OLD":1}}}}"#);
     let expired = of(r#"{"d":{"t_CODE":{"codes":{"p":"OLD"},"codesExp":{"OLD":1}}}}"#);
     let codeless = of(r#"{"cookieId":"x"}"#);
+    let both =
+        of(r#"{"cookieId":"x","d":{"t_CODE":{"codes":{"p":"A","q":"B","r":"A"},"codesExp":{"B":2000}}}}"#);
+    let later = of(r#"{"d":{"t_CODE":{"codes":{"p":"A","q":"B","r":"A"},"codesExp":{"OLD":1,"B":2000}}}}"#);
     let unreadable = String::from("not a cookie");
     let padded = [live.as_str(), "%3D"].concat();
     let arrived = r#"{"d":{"t_CODE":{"codes":{"classic":"NEW"}}}}"#;
@@ -99,9 +103,8 @@ fn a_sign_up_sends_what_the_api_will_take() {
         ("a cookie that does not read", vec![&unreadable], None, Referrer::Unreadable),
         ("several that do not read", vec![&unreadable, &unreadable], None, Referrer::Unreadable),
         ("the one that reads", vec![&unreadable, &live], None, sends(&live, &["A", "B"])),
-        ("a live one behind an expired one", vec![&expired, &live], None, sends(&live, &["A", "B"])),
-        ("a live one behind one without codes", vec![&codeless, &live], None, sends(&live, &["A", "B"])),
-        ("the first of two live ones", vec![&partly, &live], None, sends(&partly, &["B"])),
+        ("several: what they say together", vec![&codeless, &live], None, sends(&both, &["A", "B"])),
+        ("of two, the one whose codes expire later", vec![&partly, &live], None, sends(&later, &["A", "B"])),
         ("what is in no jar, alone", vec![], Some(arrived), sends(&of(arrived), &["NEW"])),
         (
             "what is in no jar, beside an unreadable cookie",
@@ -129,7 +132,7 @@ fn a_sign_up_sends_what_the_api_will_take() {
         ),
     ];
     for (name, held, unstored, expected) in rows {
-        let held: Vec<String> = held.into_iter().cloned().collect();
+        let held = Held { cookies: held.into_iter().cloned().collect(), ..Held::default() };
         let spelt =
             name.contains("otherwise") && advocate_wasm::attribution::cookie::decode(&padded).is_err();
         assert!(!spelt, "the sample's padding is wrong");
@@ -161,6 +164,7 @@ proptest! {
     #[test]
     fn no_value_makes_a_sign_up_panic(held in prop::collection::vec(any::<String>(), 0..3), unstored in prop::option::of(any_attribution(EXPIRIES))) {
         let _ = incoming(&Parameters { attributions: held.clone(), ..Parameters::default() }, SCOPE);
-        let _ = referrer(&held, unstored, SCOPE);
+        let beside = held.first().cloned();
+        let _ = referrer(&Held { cookies: held, beside }, unstored, SCOPE);
     }
 }

@@ -21,7 +21,7 @@ fn what_came_in_is_merged_into_what_is_stored() {
             "other programs' codes stay",
             Some(entry(r#"{"codes":{"q":"Q"},"codesExp":{"Q":2000}}"#)),
             fresh.clone(),
-            entry(r#"{"codes":{"q":"Q","p":"NEW"},"codesExp":{"Q":2000,"NEW":2000}}"#),
+            entry(r#"{"codes":{"p":"NEW","q":"Q"},"codesExp":{"Q":2000,"NEW":2000}}"#),
         ),
         (
             "expired stored codes go",

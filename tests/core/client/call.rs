@@ -1,5 +1,6 @@
 //! `call`: the request that a call comes to, and what is refused before anything is sent.
 
+use advocate_wasm::attribution::page::Held;
 use advocate_wasm::client::api::{Api, DEFAULT_BASE_URL};
 use advocate_wasm::client::call::{self, Call, Known};
 use advocate_wasm::client::operation::{OPERATIONS, named};
@@ -151,6 +152,7 @@ proptest! {
         let mut arguments = read(r#"{"user":{"id":"u","accountId":"a"},"accountId":"a","userId":"u","code":"c"}"#);
         arguments.set(&name, value.clone());
         let api = Api::new("acme", DEFAULT_BASE_URL).unwrap();
+        let held = Held { cookies: held, ..Held::default() };
         let known = Known { mode, held, unstored: Some(value.clone()), now_ms: 0.0 };
         for operation in OPERATIONS {
             let _ = call::describe(&api, operation, &arguments, &known);

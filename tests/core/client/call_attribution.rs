@@ -1,6 +1,7 @@
 //! `call`: what a sign-up says of the referrer.
 
 use advocate_wasm::attribution::cookie::encode_any;
+use advocate_wasm::attribution::page::Held;
 use advocate_wasm::client::api::{Api, DEFAULT_BASE_URL};
 use advocate_wasm::client::call::{self, Call, Known};
 use advocate_wasm::client::operation::named;
@@ -69,7 +70,7 @@ fn a_sign_up_says_who_referred_unless_the_caller_does() {
     for (name, mode, said, held, unstored, sent, skipped) in rows {
         let known = Known {
             mode: mode.into(),
-            held: held.into_iter().cloned().collect(),
+            held: Held { cookies: held.into_iter().cloned().collect(), ..Held::default() },
             unstored: unstored.map(read),
             now_ms: NOW_MS,
         };
@@ -86,7 +87,8 @@ fn attribution_is_filed_under_the_apis_own_host() {
     let both = encode_any(&read(
         r#"{"staging.example":{"acme_CODE":{"codes":["S"]}},"app.referralsaasquatch.com":{"acme_CODE":{"codes":["P"]}}}"#,
     ));
-    let known = Known { mode: "codes".into(), held: vec![both], unstored: None, now_ms: NOW_MS };
+    let held = Held { cookies: vec![both], ..Held::default() };
+    let known = Known { mode: "codes".into(), held, unstored: None, now_ms: NOW_MS };
     for (base_url, expected) in
         [("https://staging.example", "S"), ("https://app.referralsaasquatch.com:443/", "P")]
     {
