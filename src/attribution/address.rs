@@ -45,14 +45,17 @@ impl Parameters {
             || [code, share_medium, engagement_medium].iter().any(|said| said.is_some())
     }
 
-    /// These, and of others what these do not say.
-    pub fn or(mut self, others: Parameters) -> Parameters {
+    /// Adds of others what these do not say.
+    pub fn add(&mut self, others: Parameters) {
         self.attributions.extend(others.attributions);
-        Parameters {
-            attributions: self.attributions,
-            code: self.code.or(others.code),
-            share_medium: self.share_medium.or(others.share_medium),
-            engagement_medium: self.engagement_medium.or(others.engagement_medium),
+        for (mine, theirs) in [
+            (&mut self.code, others.code),
+            (&mut self.share_medium, others.share_medium),
+            (&mut self.engagement_medium, others.engagement_medium),
+        ] {
+            if mine.is_none() {
+                *mine = theirs;
+            }
         }
     }
 }
@@ -76,7 +79,9 @@ pub fn parameters(url: &str) -> Parameters {
 pub fn parameters_of(object: &Value) -> Parameters {
     let (mut pairs, mut link) = (Vec::new(), Parameters::default());
     gather(object, &mut pairs, &mut link);
-    read(&pairs, |value, _| value.to_owned()).or(link)
+    let mut parameters = read(&pairs, |value, _| value.to_owned());
+    parameters.add(link);
+    parameters
 }
 
 fn gather(object: &Value, pairs: &mut Vec<(String, String)>, link: &mut Parameters) {

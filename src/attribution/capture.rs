@@ -153,7 +153,9 @@ pub struct Captured {
 pub fn capture(page: Option<&dyn Page>, wishes: &Wishes, scope: Scope) -> Captured {
     let shown = page.map(Page::address).unwrap_or_default();
     let url = wishes.url.as_ref().unwrap_or(&shown);
-    let parameters = address::parameters(url).or(wishes.parameters.clone());
+    let mut parameters = address::parameters(url);
+    let cleans = wishes.clean_url && page.is_some() && parameters == address::parameters(&shown);
+    parameters.add(wishes.parameters.clone());
     let Some(page) = page else {
         let held = wishes.cookie_header.as_deref().map(Held::of_header).unwrap_or_default();
         let found = find(&parameters, &held, None, scope);
@@ -167,7 +169,7 @@ pub fn capture(page: Option<&dyn Page>, wishes: &Wishes, scope: Scope) -> Captur
     };
     let (found, stored) = keep(page, &parameters, wishes, scope);
     // Until it is stored, a reload must find it; and what another address brought says nothing of this one.
-    if wishes.clean_url && stored.is_ok() && address::parameters(url) == address::parameters(&shown) {
+    if cleans && stored.is_ok() {
         let cleaned = address::without_attribution(&shown);
         if cleaned != shown {
             page.replace_address(&cleaned);

@@ -59,13 +59,13 @@ impl Attributes {
 
     /// The cookie as a `Set-Cookie` header or `document.cookie` takes it.
     pub fn line(&self, value: &str) -> String {
-        self.line_of(cookie::NAME, value, "/", self.max_age_seconds())
+        self.line_of(cookie::NAME, value, self.domain.as_deref(), "/", self.max_age_seconds())
     }
 
-    /// The same of any cookie; 0 seconds delete it.
-    pub fn line_of(&self, name: &str, value: &str, path: &str, seconds: u32) -> String {
+    /// The same of any cookie, for a domain and a path; 0 seconds delete it.
+    pub fn line_of(&self, name: &str, value: &str, domain: Option<&str>, path: &str, seconds: u32) -> String {
         let secure = self.secure || self.cross_site || self.partitioned;
-        let (domain_name, domain) = self.domain.as_deref().map_or(("", ""), |domain| ("; Domain=", domain));
+        let (domain_name, domain) = domain.map_or(("", ""), |domain| ("; Domain=", domain));
         [
             name,
             "=",

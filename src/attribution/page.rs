@@ -138,9 +138,8 @@ fn expire(page: &dyn Page, domain: Option<&str>, stays: Option<&Attributes>) {
                 return;
             }
             for partitioned in [false, true] {
-                let (domain, cross_site) = (domain.map(String::from), partitioned);
-                let attributes = Attributes { domain, cross_site, partitioned, ..Attributes::default() };
-                page.set_cookie(&attributes.line_of(cookie::NAME, "", path, 0));
+                let kind = Attributes { cross_site: partitioned, partitioned, ..Attributes::default() };
+                page.set_cookie(&kind.line_of(cookie::NAME, "", domain, path, 0));
             }
         };
         expire(None);
@@ -155,10 +154,9 @@ pub fn top_domain(page: &dyn Page, attributes: &Attributes) -> Option<String> {
     // A name of its own: another tab, which is trying at the same time, must not take it for its own or delete it.
     let name = [PROBE, &page.chance().to_string()].concat();
     for domain in suffixes(&host) {
-        let attributes = Attributes { domain: Some(domain.into()), ..attributes.clone() };
-        page.set_cookie(&attributes.line_of(&name, "1", "/", 10));
+        page.set_cookie(&attributes.line_of(&name, "1", Some(domain), "/", 10));
         let kept = page.cookies().split(';').any(|pair| pair.trim_ascii().strip_prefix(&*name) == Some("=1"));
-        page.set_cookie(&attributes.line_of(&name, "", "/", 0));
+        page.set_cookie(&attributes.line_of(&name, "", Some(domain), "/", 0));
         if kept {
             return Some(domain.into());
         }
