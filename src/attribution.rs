@@ -6,11 +6,12 @@
 //! On a server, from a request's address and its `Cookie` header to a `Set-Cookie` header:
 //!
 //! ```
+//! use advocate_wasm::attribution::page::Held;
 //! use advocate_wasm::attribution::{Scope, address, capture, jar};
 //!
 //! let scope = Scope { app_domain: "app.referralsaasquatch.com", tenant_alias: "your_tenant", now_ms: 0.0 };
 //! let arrived = address::parameters("/welcome?rsCode=BOBT");
-//! let found = capture::find(&arrived, &jar::values("theme=dark"), None, scope);
+//! let found = capture::find(&arrived, &Held::of_header("theme=dark"), None, scope);
 //! let header = jar::set_cookie_header(&found.encoded, &jar::Attributes::default())?;
 //! assert!(header.starts_with("_saasquatch=eyJ"));
 //! # Ok::<(), advocate_wasm::error::Error>(())

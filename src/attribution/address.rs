@@ -139,8 +139,11 @@ fn read(pairs: &[(String, String)], decode: fn(&str, bool) -> String) -> Paramet
 }
 
 /// A bare referral code: letters of any script, digits, `-` and `_`, once what sentences, mailers and templates leave at
-/// its ends is taken off. What a program writes that has no code is none.
+/// its ends is taken off. What a program writes that has no code is none, and so is the place for one in a template.
 fn code(value: &str) -> Option<String> {
+    if value.bytes().any(|byte| byte == b'{') {
+        return None;
+    }
     let (mut start, mut end) = (None, 0);
     for (at, char) in value.char_indices() {
         if may_stand_in_code(char) {

@@ -48,6 +48,14 @@ class Visitor {
     await this.#page.goto(url);
   }
 
+  /** Loads the addresses in tabs of their own, all at once, until `arrived(given)` says so in the visitor's page. */
+  async openTogether(urls, arrived, given) {
+    const tabs = await Promise.all(urls.map(() => this.#context.newPage()));
+    await Promise.all(tabs.map((tab, index) => tab.goto(urls[index])));
+    await this.#page.waitForFunction(arrived, given);
+    await Promise.all(tabs.map((tab) => tab.close()));
+  }
+
   #listen(page) {
     const note = (where, text) => this.heard.push({ where, text });
     // What the browser has to say itself comes without arguments.

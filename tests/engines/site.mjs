@@ -29,18 +29,19 @@ async function content(site, more) {
 }
 
 /**
- * Serves the folder `site`, whose page.html answers every unknown address, and `more` files by their addresses. Yields
- * the port, and how to stop.
+ * Serves the folder `site`, whose page.html answers every unknown address, and `more` files by their addresses. Sets the
+ * cookies that an address asks for as `set-cookie`. Yields the port, and how to stop.
  */
 export async function serve(site, more = {}) {
   const files = await content(site, more);
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, "http://localhost");
+    const { pathname, searchParams } = new URL(request.url, "http://localhost");
     const { type, bytes } = files.get(pathname) ?? files.get("/page");
     response.writeHead(200, {
       "Content-Type": type,
       // A sandboxed frame has an origin that is nobody's, so its modules are another origin's.
       "Access-Control-Allow-Origin": "*",
+      "Set-Cookie": searchParams.getAll("set-cookie"),
     });
     response.end(bytes);
   });

@@ -7,6 +7,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Builder, Capabilities } from "selenium-webdriver";
 
 const START_MS = 20_000;
+/** More than a new tab takes to open. */
+const TAB_MS = 500;
 
 /** `site`: the server to ask for everything, if any; it answers as every host. */
 export async function launchWebKit(program, { site }) {
@@ -80,6 +82,29 @@ class Visitor {
   async open(url) {
     this.#origins.add(new URL(url).origin);
     await this.#driver.get(url);
+  }
+
+  /** Loads the addresses in tabs of their own, all at once, until `arrived(given)` says so in the visitor's page. */
+  async openTogether(urls, arrived, given) {
+    const windows = this.#driver.switchTo();
+    const own = await this.#driver.getWindowHandle();
+    const tabs = [];
+    for (const url of urls) {
+      await windows.newWindow("tab");
+      tabs.push(await this.#driver.getWindowHandle());
+      // The driver speaks to one tab at a time, so each sets off by itself when all are there.
+      await this.#driver.executeScript(
+        "setTimeout(() => (location.href = arguments[0]), arguments[1] - Date.now())",
+        ...[url, Date.now() + TAB_MS * (urls.length - tabs.length + 1)],
+      );
+    }
+    await windows.window(own);
+    await this.#driver.wait(() => this.evaluate(arrived, given), START_MS);
+    for (const tab of tabs) {
+      await windows.window(tab);
+      await this.#driver.close();
+    }
+    await windows.window(own);
   }
 
   /** Runs `work(given)` in the page; both ends speak JSON. */

@@ -8,6 +8,7 @@ import { differences } from "./specs/differences.mjs";
 import { domains } from "./specs/domains.mjs";
 import { fields } from "./specs/fields.mjs";
 import { merging } from "./specs/merging.mjs";
+import { oneJar } from "./specs/one_jar.mjs";
 import { refusals } from "./specs/refusals.mjs";
 import { room } from "./specs/room.mjs";
 import { signUps } from "./specs/sign_ups.mjs";
@@ -25,6 +26,7 @@ describe("attribution", { concurrency: ENGINES.length }, () => {
       describe("differences to the vendor's script", () => differences(stage));
       describe("capturing from an address", () => capturing(stage));
       describe("the domain it is stored for", () => domains(stage));
+      describe("one cookie, and the last invitation first", () => oneJar(stage));
       describe("storing", () => storing(stage));
       describe("where the browser keeps nothing", () => refusals(stage));
       describe("what a browser has room for", () => room(stage));

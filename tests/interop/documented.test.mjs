@@ -9,6 +9,8 @@ import { DIFFERENCE_NAMES } from "./specs/differences.mjs";
 
 const page = await readFile(new URL("../../docs/attribution.md", import.meta.url), "utf8");
 const your = (members) => codes(members, "your_tenant");
+const raw = (json) => Buffer.from(json).toString("base64url");
+const nested = (depth) => `${'{"n":'.repeat(depth)}1${"}".repeat(depth)}`;
 const header = (document) =>
   `_saasquatch=${encode(document)}; Max-Age=31536000; Path=/; SameSite=Lax; Domain=example.com`;
 
@@ -19,7 +21,7 @@ const REQUESTS = [
     name: "a code arrives at somebody who has one",
     path: `/?_saasquatch=${encode(your({ p: "NEW" }))}`,
     cookie: `theme=dark; _saasquatch=${encode(your({ q: "OLD" }))}`,
-    sets: [header(your({ q: "OLD", p: "NEW" }))],
+    sets: [header(your({ p: "NEW", q: "OLD" }))],
   },
   {
     name: "what is held is set again, for its full life",
@@ -28,6 +30,25 @@ const REQUESTS = [
     sets: [header(your({ q: "OLD" }))],
   },
   { name: "an unreadable cookie", path: "/", cookie: "_saasquatch=*", sets: [] },
+  { name: "an unreadable address", path: "/?_saasquatch=*&rsCode=%ff&%zz", sets: [] },
+  { name: "an endless number", path: `/?_saasquatch=${raw('{"n":1e400}')}`, sets: [] },
+  {
+    name: "a document as deep as one may be",
+    path: `/?_saasquatch=${raw(nested(128))}`,
+    sets: [header(JSON.parse(nested(128)))],
+  },
+  { name: "a document that is deeper", path: `/?_saasquatch=${raw(nested(129))}`, sets: [] },
+  {
+    name: "more than a cookie holds",
+    path: `/?_saasquatch=${encode(your({ p: "x".repeat(4000) }))}`,
+    sets: [],
+  },
+  {
+    name: "more than a cookie holds with another tenant's",
+    path: "/?rsCode=BOBT",
+    cookie: `_saasquatch=${encode(codes({ p: "x".repeat(2980) }, "other"))}`,
+    sets: [header(your({ classic: "BOBT" }))],
+  },
 ];
 
 describe("the server of docs/attribution.md", () => {
@@ -55,7 +76,7 @@ describe("the server of docs/attribution.md", () => {
 });
 
 test("the page lists the differences that are tested, all of them and no others", () => {
-  const [, table] = /\|---\|---\|\n([\s\S]*?)\n\n/.exec(page);
+  const [, table] = /\| the vendor's script .*\n\|---\|---\|\n([\s\S]*?)\n\n/.exec(page);
   const listed = table.split("\n").map((row) => row.split("|")[1].trim());
   assert.deepEqual(listed, DIFFERENCE_NAMES);
 });

@@ -2,6 +2,7 @@
 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { serve } from "../engines/site.mjs";
 
 const SITE = new URL("site/", import.meta.url);
@@ -28,6 +29,11 @@ export class Stage {
   /** Whether this browser keeps a cookie of more than 4096 bytes. */
   get keepsLarger() {
     return Boolean(this.#engine.keepsLarger);
+  }
+
+  /** What becomes of a script's cookie in the place of a server's HttpOnly one: refused, forgotten or kept. */
+  get overHttpOnly() {
+    return this.#engine.overHttpOnly;
   }
 
   async start() {
@@ -72,6 +78,14 @@ class Visit {
     return this.#visitor.open(this.url(rest, subdomain));
   }
 
+  openTogether(rests, subdomain, arrived, given) {
+    return this.#visitor.openTogether(
+      rests.map((rest) => this.url(rest, subdomain)),
+      arrived,
+      given,
+    );
+  }
+
   evaluate(work, given) {
     return this.#visitor.evaluate(work, given);
   }
@@ -81,8 +95,24 @@ class Visit {
   }
 
   /** What the page's scripts see of the cookies. */
-  jar() {
+  async jar() {
+    // WebKit's pages hear of their own cookies once more from the process that keeps them; a probe is seen until they have.
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const jar = await this.evaluate(() => document.cookie);
+      if (!jar.includes("_probe_")) return jar;
+      await pause(25);
+    }
     return this.evaluate(() => document.cookie);
+  }
+
+  /** What the page's scripts see in localStorage: its keys. */
+  stored() {
+    return this.evaluate(() => Object.keys(localStorage));
+  }
+
+  /** Takes localStorage away from the page, as a browser does that keeps nothing. */
+  withoutStorage() {
+    return this.evaluate(() => void Object.defineProperty(window, "localStorage", { value: undefined }));
   }
 
   capture(options) {

@@ -175,6 +175,8 @@ fn a_bare_code_is_letters_digits_hyphens_and_underscores() {
         (&longer, None),
         // what programs write where they have none
         ("undefined", None),
+        ("%7B%7BrsCode%7D%7D", None),
+        ("${code}", None),
         ("null", None),
         ("NULL", None),
         ("NaN", None),

@@ -58,6 +58,10 @@ window.lab = {
     return { body: sent[0] };
   },
 
+  codes: async (encoded) => (await sdk()).referredByCodes(encoded, { tenantAlias: TENANT }),
+
+  forget: async () => (await sdk()).forgetReferral(),
+
   async fill(field, options) {
     return (await sdk()).fillReferralCode(field, { tenantAlias: TENANT, ...options });
   },

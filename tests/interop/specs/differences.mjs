@@ -69,6 +69,20 @@ const DIFFERENCES = [
     ours: codes({ p: "A", q: "B" }),
   },
   {
+    name: "impact's own parameter is read",
+    held: A,
+    rest: `/?_advocate=${encode(codes({ q: "B" }))}`,
+    vendor: A,
+    ours: codes({ p: "A", q: "B" }),
+  },
+  {
+    name: "an address that a mailer or a template broke is read",
+    held: A,
+    rest: `/?a=1&amp;_saasquatch=${encode(codes({ q: "B" }))}?utm_source=mail`,
+    vendor: A,
+    ours: codes({ p: "A", q: "B" }),
+  },
+  {
     name: "a bare code is an attribution",
     held: A,
     rest: "/?rsCode=BOBT",
@@ -78,8 +92,10 @@ const DIFFERENCES = [
 ];
 
 const COMPARISONS = [
+  ["who invited the visitor last comes first", ordered],
   ["a host's own cookie does not hide the domain's", hidden],
   ["a cookie that needs no change is not written again", rewritten],
+  ["where the jar keeps nothing, localStorage does", refused],
 ];
 
 export const DIFFERENCE_NAMES = [
@@ -106,6 +122,19 @@ export function differences(stage) {
   for (const [name, compare] of COMPARISONS) test(name, (t) => compare(t, stage));
 }
 
+async function ordered(t, stage) {
+  const orders = {};
+  for (const [script, run] of Object.entries(SCRIPTS)) {
+    const visit = await stage.visit(t);
+    await visit.open(`/?_saasquatch=${encode(codes({ q: "B" }))}`, "a");
+    await visit.leave(encode(A));
+    await run(visit);
+    const [{ acme_CODE }] = Object.values(only(await visit.jar()));
+    orders[script] = Object.values(acme_CODE.codes);
+  }
+  assert.deepEqual(orders, { vendor: ["A", "B"], ours: ["B", "A"] });
+}
+
 async function hidden(t, stage) {
   const counts = {};
   for (const [script, run] of Object.entries(SCRIPTS)) {
@@ -130,4 +159,18 @@ async function rewritten(t, stage) {
     days[script] = Math.round((expiresMs - Date.now()) / 86_400_000);
   }
   assert.deepEqual(days, { vendor: 365, ours: 30 });
+}
+
+async function refused(t, stage) {
+  const kept = {};
+  for (const [script, run] of Object.entries(SCRIPTS)) {
+    const visit = await stage.visit(t);
+    await visit.open(`/?_saasquatch=${encode(A)}`, "a");
+    await visit.evaluate(
+      () => void Object.defineProperty(Document.prototype, "cookie", { get: () => "", set: () => {} }),
+    );
+    await run(visit);
+    kept[script] = (await visit.stored()).length;
+  }
+  assert.deepEqual(kept, { vendor: 0, ours: 1 });
 }

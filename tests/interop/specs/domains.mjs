@@ -7,6 +7,7 @@ const HOSTS = [
   { name: "two subdomains deep", subdomain: "a.b" },
   { name: "one subdomain deep", subdomain: "www" },
   { name: "the domain itself" },
+  { name: "a name with an underscore", host: "www.my_shop.localhost", domain: "my_shop.localhost" },
   ...Object.entries(PUBLIC_SUFFIXES).map(([host, domain]) => ({
     name: `${host} is below a public suffix`,
     host,

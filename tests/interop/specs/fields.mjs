@@ -76,4 +76,43 @@ export function fields(stage) {
     assert.equal(await visit.evaluate(() => lab.fill("#code")), undefined);
     assert.equal(await visit.evaluate(() => lab.fill("#code", { appDomain: "staging.example" })), "STAGED");
   });
+
+  test("a field in a shadow root is heard outside, as real typing is", async (t) => {
+    const visit = await stage.visit(t);
+    await visit.open("/?rsCode=BOBT", "a");
+    await visit.capture();
+    const heard = await visit.evaluate(async () => {
+      const host = document.body.appendChild(document.createElement("div"));
+      const field = host.attachShadow({ mode: "open" }).appendChild(document.createElement("input"));
+      const heard = [];
+      document.addEventListener("input", ({ target }) => heard.push(target === host));
+      await lab.fill(field);
+      return [field.value, heard];
+    });
+    assert.deepEqual(heard, ["BOBT", [true]]);
+  });
+
+  test("a page's own Event does not keep it from filling", async (t) => {
+    const visit = await stage.visit(t);
+    await visit.open("/?rsCode=BOBT", "a");
+    await visit.capture();
+    const filled = await visit.evaluate(async () => {
+      window.Event = function Event() {
+        throw new TypeError("this page's own");
+      };
+      return [await lab.fill("#code"), document.querySelector("#code").value];
+    });
+    assert.deepEqual(filled, ["BOBT", "BOBT"]);
+  });
+
+  test("a form named cookie hides nothing", async (t) => {
+    const visit = await stage.visit(t);
+    await visit.open("/?rsCode=BOBT", "a");
+    const filled = await visit.evaluate(async () => {
+      document.body.insertAdjacentHTML("beforeend", "<form name=cookie></form>");
+      const { storedIn } = await lab.capture();
+      return [storedIn, typeof document.cookie, await lab.fill("#code")];
+    });
+    assert.deepEqual(filled, ["cookie", "object", "BOBT"]);
+  });
 }

@@ -102,6 +102,12 @@ const MERGES = [
     second: codes({ p: "A" }),
     holds: codes({ p: "A" }),
   },
+  {
+    name: "a value in quotes is what stands between them",
+    left: `"${encode(codes({ p: "A" }))}"`,
+    second: codes({ q: "B" }),
+    holds: codes({ p: "A", q: "B" }),
+  },
 ];
 
 const SCRIPTS = {

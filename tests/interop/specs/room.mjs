@@ -31,14 +31,24 @@ export function room(stage) {
     assert.deepEqual(only(await visit.jar()), { [DOMAIN]: { newer_CODE, acme_CODE, newest_CODE } });
   });
 
-  test("what cannot be made to fit is too_large: the jar stays, memory has it", async (t) => {
+  test("what cannot be made to fit is kept in localStorage, and the jar stays", async (t) => {
     const visit = await stage.visit(t);
     await visit.open("/", "a");
     await visit.leave(encode(codes({ q: "OLD" })));
     await visit.open(`/?_saasquatch=${encode({ [DOMAIN]: { acme_CODE: filled("HUGE", 4000, LIVE) } })}`, "a");
-    const { stored, reason, referredByCodes, encoded } = await visit.capture();
-    assert.deepEqual([stored, reason, referredByCodes], [false, "too_large", ["OLD", "HUGE"]]);
+    const { storedIn, referredByCodes, encoded } = await visit.capture();
+    assert.deepEqual([storedIn, referredByCodes], ["localStorage", ["HUGE", "OLD"]]);
     assert.deepEqual(only(await visit.jar()), codes({ q: "OLD" }));
+    await visit.open("/", "a");
+    assert.equal((await visit.signUp()).body.cookies, encoded);
+  });
+
+  test("without localStorage it is too_large, and memory has it", async (t) => {
+    const visit = await stage.visit(t);
+    await visit.open(`/?_saasquatch=${encode({ [DOMAIN]: { acme_CODE: filled("HUGE", 4000, LIVE) } })}`, "a");
+    await visit.withoutStorage();
+    const { stored, reason, encoded } = await visit.capture();
+    assert.deepEqual([stored, reason], [false, "too_large"]);
     assert.equal((await visit.signUp()).body.cookies, encoded);
   });
 

@@ -17,16 +17,13 @@ export function storing(stage) {
       await visit.open("/?rsCode=BOBT", "a");
       if (before) await visit.evaluate(before);
       const writes = await visit.evaluate(async (options) => {
-        const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+        const accessor = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
         const writes = [];
-        Object.defineProperty(document, "cookie", {
-          configurable: true,
-          get: () => get.call(document),
-          set: (line) => (writes.push(line), set.call(document, line)),
-        });
+        const note = (line) => (writes.push(line), accessor.set.call(document, line));
+        Object.defineProperty(Document.prototype, "cookie", { ...accessor, set: note });
         await lab.capture(options);
-        delete document.cookie;
-        return writes;
+        Object.defineProperty(Document.prototype, "cookie", accessor);
+        return [...writes, ...Object.keys(localStorage)];
       }, options);
       assert.deepEqual(writes, [], "not even a probe");
 
