@@ -11,6 +11,7 @@ import { merging } from "./specs/merging.mjs";
 import { oneJar } from "./specs/one_jar.mjs";
 import { refusals } from "./specs/refusals.mjs";
 import { room } from "./specs/room.mjs";
+import { routers } from "./specs/routers.mjs";
 import { signUps } from "./specs/sign_ups.mjs";
 import { storing } from "./specs/storing.mjs";
 import { Stage } from "./stage.mjs";
@@ -30,6 +31,7 @@ describe("attribution", { concurrency: ENGINES.length }, () => {
       describe("storing", () => storing(stage));
       describe("where the browser keeps nothing", () => refusals(stage));
       describe("what a browser has room for", () => room(stage));
+      describe("beside a router", () => routers(stage));
       describe("filling in a field", () => fields(stage));
       describe("signing up", () => signUps(stage));
     });

@@ -3,7 +3,9 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { serve } from "../engines/site.mjs";
+import { ROUTERS, bundleRouters } from "./routers/bundles.mjs";
 
 const SITE = new URL("site/", import.meta.url);
 const VENDOR = join(
@@ -37,7 +39,14 @@ export class Stage {
   }
 
   async start() {
-    this.#server = await serve(SITE, { "/vendor.js": VENDOR });
+    const bundles = await bundleRouters();
+    const pages = ROUTERS.flatMap((router) => [`/${router}`, `/${router}-hash`, `/${router}/join`]);
+    this.#server = await serve(SITE, {
+      "/vendor.js": VENDOR,
+      ...bundles.files,
+      ...Object.fromEntries(pages.map((page) => [page, fileURLToPath(new URL("router.html", SITE))])),
+    });
+    await bundles.remove();
     this.#browser = await this.#engine.launch(this.#engine.program, {
       hosts: Object.keys(PUBLIC_SUFFIXES),
       site: `127.0.0.1:${this.#server.port}`,

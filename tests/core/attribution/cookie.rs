@@ -1,7 +1,9 @@
 //! `cookie`: the codec, and which codes it holds for whom.
 
 use advocate_wasm::attribution::Scope;
-use advocate_wasm::attribution::cookie::{codes, decode, encode, fits, single_code, without_prototype_keys};
+use advocate_wasm::attribution::cookie::{
+    codes, decode, encode, expired_codes, fits, single_code, without_prototype_keys,
+};
 use advocate_wasm::error::Code;
 use advocate_wasm::json::Value;
 use proptest::prelude::*;
@@ -243,6 +245,23 @@ fn codes_are_read_by_domain_tenant_and_program() {
             .map(|(program, code)| [program, code].join("="))
             .collect();
         assert_eq!(found.join(" "), expected, "{name}");
+    }
+}
+
+#[test]
+fn codes_that_have_expired_are_named_once() {
+    let scope = Scope { app_domain: "d", tenant_alias: "t", now_ms: 1_000_000.0 };
+    let rows: [(&str, &str, &[&str]); 6] = [
+        ("none", r#"{"codes":{"a":"A"}}"#, &[]),
+        ("one beside a live one", r#"{"codes":{"a":"A","b":"B"},"codesExp":{"A":999,"B":1001}}"#, &["A"]),
+        ("in the cookie's order", r#"{"codes":{"b":"B","a":"A"},"codesExp":{"A":1,"B":2}}"#, &["B", "A"]),
+        ("for two programs", r#"{"codes":{"a":"A","b":"A"},"codesExp":{"A":1}}"#, &["A"]),
+        ("in an array", r#"{"codes":["A","B"],"codesExp":{"A":1}}"#, &["A"]),
+        ("a date without its code", r#"{"codes":{},"codesExp":{"A":1}}"#, &[]),
+    ];
+    for (name, entry, expected) in rows {
+        let cookie = read(&[r#"{"d":{"t_CODE":"#, entry, "}}"].concat());
+        assert_eq!(expired_codes(&cookie, scope), expected, "{name}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! `cookie`: the merge. What comes in wins, and nothing else changes.
 
-use advocate_wasm::attribution::cookie::merge;
+use advocate_wasm::attribution::Scope;
+use advocate_wasm::attribution::cookie::{encode_any, merge, merge_latest, together};
 use advocate_wasm::json::Value;
 use proptest::prelude::*;
 
@@ -47,6 +48,101 @@ fn the_incoming_value_wins_and_siblings_stay() {
         let mut merged = read(stored);
         merge(&mut merged, read(incoming));
         assert_eq!(merged.text(), expected, "{name}");
+    }
+}
+
+#[test]
+fn of_what_has_just_arrived_the_codes_come_first() {
+    let rows = [
+        (
+            "a new program",
+            r#"{"d":{"t_CODE":{"codes":{"p":"OLD"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"q":"NEW"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"q":"NEW","p":"OLD"}}}}"#,
+        ),
+        (
+            "programs that look like numbers",
+            r#"{"d":{"t_CODE":{"codes":{"3":"OLD"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"20":"NEW"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"20":"NEW","3":"OLD"}}}}"#,
+        ),
+        (
+            "one that stood further back",
+            r#"{"d":{"t_CODE":{"codes":{"p":"A","q":"B","r":"C"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"r":"D"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"r":"D","p":"A","q":"B"}}}}"#,
+        ),
+        (
+            "several, in their own order",
+            r#"{"d":{"t_CODE":{"codes":{"p":"A","q":"B"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"r":"C","q":"D"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"r":"C","q":"D","p":"A"}}}}"#,
+        ),
+        (
+            "an array takes the place of codes, and codes that of an array",
+            r#"{"d":{"t_CODE":{"codes":{"p":"A"}},"u_CODE":{"codes":["B"]}}}"#,
+            r#"{"d":{"t_CODE":{"codes":["C"]},"u_CODE":{"codes":{"p":"D"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":["C"]},"u_CODE":{"codes":{"p":"D"}}}}"#,
+        ),
+        (
+            "what is no code keeps its place",
+            r#"{"b":1,"d":{"note":1,"t_CODE":{"links":{"p":"l"},"codes":{"p":"A"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"q":"B"}},"note":2},"b":2}"#,
+            r#"{"b":2,"d":{"note":2,"t_CODE":{"links":{"p":"l"},"codes":{"q":"B","p":"A"}}}}"#,
+        ),
+        (
+            "into nothing",
+            "{}",
+            r#"{"d":{"t_CODE":{"codes":{"q":"B"}}}}"#,
+            r#"{"d":{"t_CODE":{"codes":{"q":"B"}}}}"#,
+        ),
+        (
+            "what is no attribution",
+            r#"{"d":1}"#,
+            r#"{"d":{"t_CODE":7},"e":null}"#,
+            r#"{"d":{"t_CODE":7},"e":null}"#,
+        ),
+    ];
+    for (name, stored, arrived, expected) in rows {
+        let mut merged = read(stored);
+        merge_latest(&mut merged, read(arrived));
+        assert_eq!(merged.text(), expected, "{name}");
+    }
+}
+
+#[test]
+fn of_several_cookies_the_one_that_expires_later_is_believed() {
+    let scope = Scope { app_domain: "d", tenant_alias: "t", now_ms: 0.0 };
+    let early = r#"{"d":{"t_CODE":{"codes":{"p":"EARLY"},"codesExp":{"EARLY":1000}}}}"#;
+    let late = r#"{"d":{"t_CODE":{"codes":{"p":"LATE"},"codesExp":{"LATE":2000}}}}"#;
+    let undated = r#"{"d":{"t_CODE":{"codes":{"p":"UNDATED"}}}}"#;
+    let beside = r#"{"d":{"t_CODE":{"codes":{"q":"BESIDE"}},"u_CODE":{"codes":{"p":"THEIRS"}}}}"#;
+    let other = r#"{"d":{"u_CODE":{"codes":{"p":"OTHER"},"codesExp":{"OTHER":9000}}}}"#;
+    let rows: [(&str, &[&str], Option<&str>); 9] = [
+        ("none", &[], None),
+        ("one", &[early], Some(r#"{"p":"EARLY"}"#)),
+        ("the later one first", &[late, early], Some(r#"{"p":"LATE"}"#)),
+        ("the later one last", &[early, late], Some(r#"{"p":"LATE"}"#)),
+        ("a date beats none", &[undated, early], Some(r#"{"p":"EARLY"}"#)),
+        ("without dates: the more specific one", &[undated, beside], Some(r#"{"p":"UNDATED","q":"BESIDE"}"#)),
+        (
+            "what they do not agree on is all that changes",
+            &[beside, late],
+            Some(r#"{"p":"LATE","q":"BESIDE"}"#),
+        ),
+        ("another tenant's date says nothing", &[other, undated, early], Some(r#"{"p":"EARLY"}"#)),
+        ("three", &[early, late, undated], Some(r#"{"p":"LATE"}"#)),
+    ];
+    for (name, cookies, expected) in rows {
+        let mut values: Vec<String> = cookies.iter().map(|cookie| encode_any(&read(cookie))).collect();
+        values.insert(0, "unreadable!".into());
+        let codes = together(&values, scope).map(|cookie| {
+            cookie
+                .get("d")
+                .and_then(|entries| entries.get("t_CODE")?.get("codes").cloned())
+                .map(|codes| codes.text())
+        });
+        assert_eq!(codes, expected.map(|text| Some(text.to_owned())), "{name}");
     }
 }
 

@@ -31,6 +31,16 @@ fn a_cookie_is_for_every_path_and_for_a_year() {
             attributes(None, 400.0, false),
             "; Max-Age=34560000; Path=/; SameSite=Lax".into(),
         ),
+        (
+            "for frames on other sites, which implies https",
+            Attributes { cross_site: true, ..Attributes::default() },
+            "; Max-Age=31536000; Path=/; SameSite=None; Secure".into(),
+        ),
+        (
+            "a jar of its own for each site that frames the page",
+            Attributes { cross_site: true, partitioned: true, ..attributes(Some("a_b.example"), 7.0, true) },
+            "; Max-Age=604800; Path=/; SameSite=None; Domain=a_b.example; Secure; Partitioned".into(),
+        ),
         // A Max-Age of 0 would delete it.
         (
             "for a moment: a second at least",
@@ -100,7 +110,7 @@ fn a_servers_header_carries_the_cookie_and_nothing_else() {
 
 #[test]
 fn every_attribution_cookie_that_the_page_sees_is_read() {
-    let rows: [(&str, &str, &[&str]); 9] = [
+    let rows: [(&str, &str, &[&str]); 12] = [
         ("none", "", &[]),
         ("others alone", "a=1; b=2", &[]),
         ("one", "_saasquatch=e30", &["e30"]),
@@ -113,6 +123,9 @@ fn every_attribution_cookie_that_the_page_sees_is_read() {
             "x_saasquatch=1; _saasquatch2=2; _Saasquatch=3; _saasquatch_probe=4",
             &[],
         ),
+        ("in quotes", "_saasquatch=\"e30=\"", &["e30="]),
+        ("in quotes, with spaces around", "_saasquatch= \"e30\" ; a=1", &["e30"]),
+        ("half in quotes", "_saasquatch=\"e30", &["\"e30"]),
         ("no spaces, or too many", "a=1;_saasquatch=x;  _saasquatch =  y  ", &["x", "y"]),
     ];
     for (name, listing, expected) in rows {
