@@ -69,7 +69,7 @@ export interface ClientOptions {
   timeoutMs?: number;
   /** Repeats after the first attempt, of what is safe to repeat. Default 2; 0 turns them off; at most 10. */
   retries?: number;
-  /** Stands in for `globalThis.fetch`; gets one argument, a `Request`. */
+  /** Stands in for `globalThis.fetch`; called like it, with an address and an init of plain values. */
   fetch?: typeof fetch;
   /**
    * What an upsert or create says of the referrer when the user it is given has neither `cookies` nor

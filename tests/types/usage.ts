@@ -7,6 +7,7 @@ import {
   decodeCookie,
   encodeCookie,
   fillReferralCode,
+  forgetReferral,
   init,
   inspectToken,
   isAdvocateError,
@@ -85,6 +86,16 @@ export function attribution(field: HTMLInputElement): void {
     tenantAlias: "acme",
     url: new URL("https://x.example"),
     store: false,
+    parameters: new URLSearchParams(),
+    cookie: { sameSite: "None", partitioned: true },
+  });
+  const [latest]: string[] = [...found.referredByCodes, ...found.expiredCodes];
+  isTrue<Same<typeof found.storedIn, "cookie" | "localStorage" | undefined>>();
+  const forgotten: boolean = forgetReferral() && forgetReferral({ cookie: { domain: "x.example" } });
+  captureReferral({
+    tenantAlias: "acme",
+    parameters: { deep_link_sub5: "BOBT", other: 7 },
+    cookieHeader: "a=b",
   });
   const cookie: AttributionCookie = mergeCookies(decodeCookie("e30"), { any: ["thing"] });
   const codes: string[] = referredByCodes(cookie, { tenantAlias: "acme", nowMs: 0 });
@@ -102,7 +113,7 @@ export function attribution(field: HTMLInputElement): void {
     version,
   ];
   isTrue<Same<typeof found.source, "url" | "cookie" | "url+cookie" | "none">>();
-  void [codes, byProgram, filled, texts];
+  void [codes, byProgram, filled, texts, latest, forgotten];
 
   // @ts-expect-error the tenant is required
   captureReferral({ url: "https://x.example" });

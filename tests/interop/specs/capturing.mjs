@@ -43,7 +43,11 @@ const ADDRESSES = [
     holds: codes({ classic: "Zoë-代码" }),
   },
   { name: "impact's parameter", rest: `/?_advocate=${VALUE}`, holds: BOB },
-  { name: "wrapped by a mailer", rest: `/?_saasquatch=${VALUE.replace(/.{20}/g, "$&%0D%0A%20")}`, holds: BOB },
+  {
+    name: "wrapped by a mailer",
+    rest: `/?_saasquatch=${VALUE.replace(/.{20}/g, "$&%0D%0A%20")}`,
+    holds: BOB,
+  },
   {
     name: "AppsFlyer's object, with JSON within",
     rest: "/",
