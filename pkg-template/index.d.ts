@@ -60,7 +60,8 @@ export interface ClientOptions {
   tenantAlias: string;
   /**
    * The signed-in user's JWT, or a function that fetches one from your server. A function is called on first need,
-   * shortly before the token expires, and once after a 401; concurrent calls share its answer. Never an API key.
+   * shortly before the token expires, once after a 401, and once when the token it holds names another user than the
+   * call; concurrent calls share its answer. White space around a token does not count. Never an API key.
    */
   userToken?: string | (() => string | Promise<string>);
   /** The API's address. https, or http on a loopback host. Default `https://app.referralsaasquatch.com`. */
@@ -111,7 +112,7 @@ export type ClientEvent =
   | { type: "request"; operation: Operation; attempt: number }
   | { type: "response"; operation: Operation; attempt: number; status: number; durationMs: number }
   | { type: "retry"; operation: Operation; attempt: number; delayMs: number; code: ErrorCode }
-  | { type: "token_refreshed"; reason: "first" | "expiring" | "unauthorized" }
+  | { type: "token_refreshed"; reason: "first" | "expiring" | "unauthorized" | "other_user" }
   | { type: "attribution_skipped"; reason: "unreadable" | "expired" }
   /**
    * `"kept"`: an upsert failed and waits. `"sent"`: what waited was sent, or a newer upsert of that user. `"dropped"`: it will not be sent: refused for
@@ -119,34 +120,40 @@ export type ClientEvent =
    */
   | { type: "outbox"; state: "kept" | "sent" | "dropped"; pending: number };
 
-/** What an upsert or create sends (the API's `OpenUserUpsert`). Unknown members are refused by name. */
+/**
+ * What an upsert or create sends (the API's `OpenUserUpsert`). Unknown members are refused by name. null in an optional
+ * member means absent, as to the API; so does `""` for locale and countryCode. In customFields null is a value.
+ */
 export interface UserUpsert {
   id: string;
   /** Equal to `id` for Advocate tenants. */
   accountId: string;
-  firstName?: string;
-  lastName?: string;
-  email?: string;
+  firstName?: string | null;
+  lastName?: string | null;
+  email?: string | null;
   /** Whether the user may refer others. */
-  referable?: boolean;
+  referable?: boolean | null;
   /** Codes of the user's own to share, by program id. */
-  referralCodes?: Record<string, string>;
-  /** `en_US`; `en-US`, as browsers have it, is sent as `en_US`. */
-  locale?: string;
+  referralCodes?: Record<string, string> | null;
+  /**
+   * A language tag as `navigator.language` has it: script, variants and extensions are left out (`en-US-u-hc-h12` is sent as
+   * `en_US`), a missing region is the likely one by `Intl.Locale` (`ca` is sent as `ca_ES`).
+   */
+  locale?: string | null;
   /** ISO 3166-1 alpha-2, such as `US`. */
-  countryCode?: string;
+  countryCode?: string | null;
   /** ms since 1970. */
-  dateUsTaxFormSubmitted?: number;
+  dateUsTaxFormSubmitted?: number | null;
   /** Codes that brought the user here. Counts before `cookies`. */
-  referredByCodes?: string[];
+  referredByCodes?: string[] | null;
   /** An encoded attribution cookie. */
-  cookies?: string;
+  cookies?: string | null;
   /** `"name"` adds a segment, `"~name"` removes it. */
-  segments?: string[];
+  segments?: string[] | null;
   /** Share links of the user's own, by program id. */
-  shareLinks?: Record<string, string>;
+  shareLinks?: Record<string, string> | null;
   /** At most 100; names of 1 to 64 letters, digits and underscores. */
-  customFields?: Record<string, unknown>;
+  customFields?: Record<string, unknown> | null;
 }
 
 /** A user as the API answers (its `OpenUser`). */
@@ -401,6 +408,7 @@ export interface TokenInfo {
 
 /** Everything this package throws or rejects with. */
 export class AdvocateError extends Error {
+  private constructor();
   readonly name: "AdvocateError";
   /** Stable: branch on this. */
   readonly code: ErrorCode;

@@ -1,8 +1,9 @@
 // A call from its first attempt to its last. Here is waited; what is sent, what a reply means and when to try again is
 // the module's to say.
 
-import { advocateError } from "../module/errors.js";
+import { advocateError, problem } from "../module/errors.js";
 import { judge, retryDelay, serverTime } from "../module/exports.js";
+import { bounded, elapsedMs } from "./clock.js";
 import { aborted, counted, pause } from "./deadline.js";
 import { exchange } from "./transport.js";
 
@@ -13,7 +14,7 @@ export class Attempts {
   #session;
   #fetch;
   #emit;
-  #resting = {};
+  #resting = Object.create(null);
 
   constructor(session, fetch, emit) {
     this.#session = session;
@@ -21,8 +22,11 @@ export class Attempts {
     this.#emit = emit;
   }
 
-  /** Attempts until one succeeds or nothing speaks for another: the reply. */
-  async carryThrough(call, { signal, keepalive, timeoutMs, retries }) {
+  /**
+   * Attempts until one succeeds or nothing speaks for another: the reply. `onAttempt` counts along. `kept`: of an upsert
+   * that was kept, which nobody waits for, `{ subject? }`; `onSubject` hears what such a subject is to be.
+   */
+  async carryThrough(call, { signal, keepalive, timeoutMs, retries, onAttempt, onSubject, kept }) {
     const { operation } = call;
     this.#checkRest(operation);
     let attempt = 0;
@@ -32,13 +36,16 @@ export class Attempts {
     for (;;) {
       let token;
       try {
-        token = call.userId === undefined ? undefined : await this.#token(call, refused, timeoutMs, signal);
+        if (call.userId !== undefined) {
+          token = await this.#token(call, { refused, kept, onSubject, timeoutMs, signal });
+        }
       } catch (thrown) {
         throw counted(thrown, attempt);
       }
       // The signal may have fired while nothing was waited for.
       if (signal?.aborted) throw counted(aborted(operation, signal), attempt);
       attempt++;
+      onAttempt?.(attempt);
       try {
         return await this.#attempt(call, attempt, { token, signal, keepalive, timeoutMs });
       } catch (thrown) {
@@ -61,26 +68,31 @@ export class Attempts {
     }
   }
 
-  async #token(call, refused, timeoutMs, signal) {
-    const token = await this.#session.token(call, refused, timeoutMs, signal);
-    if (token.refresh) this.#emit({ type: "token_refreshed", reason: token.refresh });
+  async #token(call, { kept, onSubject, ...how }) {
+    const token = await this.#session.token(call, { ...how, isQuiet: kept !== undefined });
+    if (token.namesUser) return token;
+    // One that names nobody may be anybody's: another's sign-up must not go out with it.
+    if (kept && (token.subject === undefined || token.subject !== kept.subject)) {
+      throw problem("token_mismatch", "The user token does not say that it is of whom this upsert is for", false);
+    }
+    onSubject?.(token.subject);
     return token;
   }
 
   async #attempt(call, attempt, { token, ...options }) {
     const { operation, expectsId } = call;
     this.#emit({ type: "request", operation, attempt });
-    const startedMs = Date.now();
+    const startedMs = elapsedMs();
     const reply = await exchange(call, { ...options, token: token?.jwt, fetch: this.#fetch });
-    const { response, status, object } = reply;
-    this.#emit({ type: "response", operation, attempt, status, durationMs: Date.now() - startedMs });
+    const { response, status, text, object } = reply;
+    this.#emit({ type: "response", operation, attempt, status, durationMs: Math.round(elapsedMs() - startedMs) });
     const dateMs = serverTime(response);
     if (dateMs !== undefined) this.#session.learnTime(dateMs);
     try {
-      judge(operation, expectsId, token?.isRead ?? false, status, response, object);
+      judge(operation, expectsId, token?.isRead ?? false, status, response, object, typeof text !== "string" || text.trim() !== "");
     } catch (error) {
       if (error.code === "rate_limited") {
-        this.#resting[operation] = Date.now() + (error.retryAfterMs ?? DEFAULT_REST_MS);
+        this.#resting[operation] = elapsedMs() + bounded(error.retryAfterMs ?? DEFAULT_REST_MS);
       }
       throw error;
     }
@@ -90,7 +102,7 @@ export class Attempts {
 
   /** Another call during a rate limit would only prolong it. */
   #checkRest(operation) {
-    const retryAfterMs = (this.#resting[operation] ?? 0) - Date.now();
+    const retryAfterMs = (this.#resting[operation] ?? 0) - elapsedMs();
     if (retryAfterMs > 0) {
       const message = `${operation} was not sent: the API is rate limiting this address; wait for retryAfterMs`;
       throw advocateError({ code: "rate_limited", message, retryable: true, retryAfterMs, attempts: 0 });

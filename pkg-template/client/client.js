@@ -1,5 +1,6 @@
 // The client. A method copies its arguments, the module describes the call, attempts.js carries it through.
 
+import { problem } from "../module/errors.js";
 import { describe, inspectToken } from "../module/exports.js";
 import { argumentsJson } from "../module/foreign.js";
 import { canStart, load } from "../module/load.js";
@@ -20,14 +21,15 @@ export class AdvocateClient {
     const given = clientOptions(options);
     const emit = (event) => this.#emit(event);
     this.#options = given;
-    this.#attempts = new Attempts(new Session(given.userToken), given.fetch, emit);
+    const session = new Session(given.userToken, (reason) => emit({ type: "token_refreshed", reason }));
+    this.#attempts = new Attempts(session, given.fetch, emit);
     this.#lookups = new Lookups((call, bounds) => this.#attempts.carryThrough(call, bounds));
     // With the slim entry not loaded yet, the first call says the same.
     if (canStart()) this.#check();
     if (given.outbox !== undefined) {
       this.#outbox = doorOf(given.outbox).attach({
         address: () => (canStart() ? this.#check() : undefined),
-        send: (call, signal) => this.#attempts.carryThrough(call, { ...given, signal }),
+        send: (...entry) => this.#sendKept(...entry),
         emit,
       });
     }
@@ -35,7 +37,7 @@ export class AdvocateClient {
 
   async upsertUser(user, options) {
     const { call, bounds } = await this.#describe("upsertUser", { user }, options);
-    const send = () => this.#attempts.carryThrough(call, bounds);
+    const send = (onSubject) => this.#attempts.carryThrough(call, { ...bounds, onSubject });
     return (await (this.#outbox ? this.#outbox(call, bounds, send) : send())).object;
   }
 
@@ -64,6 +66,17 @@ export class AdvocateClient {
     const { skipped, ...call } = describe(operation, this.#options, json);
     if (skipped) this.#emit({ type: "attribution_skipped", reason: skipped });
     return { call, bounds };
+  }
+
+  /**
+   * Sends an upsert that was kept: `{ address, user, subject? }`. What is stored may be anybody's writing, so the call is
+   * described anew, with every check; it must come to the address it was kept for.
+   */
+  async #sendKept({ address, user, subject }, signal, onSubject) {
+    const options = { ...this.#options, attribution: "none" };
+    const call = describe("upsertUser", options, `{"user":${user}}`);
+    if (call.url !== address) throw problem("invalid_argument", "A kept upsert is not for its address", false);
+    return this.#attempts.carryThrough(call, { ...this.#options, signal, onSubject, kept: { subject } });
   }
 
   async #send({ call, bounds }) {

@@ -10,6 +10,27 @@ export function counted(error, attempts) {
   return isAdvocateError(error) ? Object.assign(error, { attempts }) : error;
 }
 
+// By signal: what is to be told when it fires. One listener each, for Node warns of more than ten.
+const stops = new WeakMap();
+
+/** Has `stop` called when the signal fires; yields how to take that back. */
+function onAbort(signal, stop) {
+  let waiting = stops.get(signal);
+  if (!waiting) {
+    waiting = [];
+    waiting.listener = () => [...waiting].forEach((stop) => stop());
+    stops.set(signal, waiting);
+    signal.addEventListener("abort", waiting.listener);
+  }
+  waiting.push(stop);
+  return () => {
+    waiting.splice(waiting.indexOf(stop), 1);
+    if (waiting.length > 0) return;
+    stops.delete(signal);
+    signal.removeEventListener("abort", waiting.listener);
+  };
+}
+
 /**
  * Waits for what `work` promises, at most `timeoutMs`, and no longer than the signal allows. `work` gets a signal that
  * fires whenever the wait ends without a result, so that nothing goes on behind the caller's back.
@@ -18,6 +39,7 @@ export async function within(timeoutMs, signal, what, repeatable, work) {
   const controller = new AbortController();
   let timer;
   let stop;
+  let forget;
   const ended = new Promise((_, reject) => {
     stop = () => reject(aborted(what, signal));
     const late = () => reject(problem("timeout", `${what} did not finish within timeoutMs`, repeatable));
@@ -26,14 +48,14 @@ export async function within(timeoutMs, signal, what, repeatable, work) {
   ended.catch(() => {}); // it may end before anyone waits
   try {
     if (signal?.aborted) stop();
-    else signal?.addEventListener("abort", stop);
+    else if (signal) forget = onAbort(signal, stop);
     return await Promise.race(signal?.aborted ? [ended] : [ended, work(controller.signal)]);
   } catch (thrown) {
     controller.abort();
     throw thrown;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
+    forget?.();
   }
 }
 

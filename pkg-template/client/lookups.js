@@ -7,8 +7,9 @@ const REMEMBERED = 64;
 
 export class Lookups {
   #carryThrough;
-  #found = new Map();
-  #shared = new Map();
+  // By address, without a prototype: pages replace `Map`.
+  #found = Object.create(null);
+  #shared = Object.create(null);
 
   /** `carryThrough`: makes the call, `(call, bounds) => reply`. */
   constructor(carryThrough) {
@@ -19,19 +20,23 @@ export class Lookups {
   async text(call, { signal, ...bounds }) {
     // The shared request has a signal of its own, so it would be sent all the same.
     if (signal?.aborted) throw counted(aborted(call.operation, signal), 0);
-    const known = this.#found.get(call.url);
+    const known = this.#found[call.url];
     if (known !== undefined) return known;
-    const key = JSON.stringify([call.url, bounds]);
-    const shared = this.#shared.get(key) ?? this.#ask(key, call, bounds);
+    const { keepalive, timeoutMs, retries } = bounds;
+    const key = `${keepalive} ${timeoutMs} ${retries} ${call.url}`;
+    const shared = this.#shared[key] ?? this.#ask(key, call, bounds);
     shared.waiting++;
     try {
       const found = await within(0x7fffffff, signal, call.operation, false, () => shared.text);
-      if (this.#found.size >= REMEMBERED) this.#found.delete(this.#found.keys().next().value);
-      this.#found.set(call.url, found);
+      const [oldest, ...others] = Object.keys(this.#found);
+      if (others.length + 1 >= REMEMBERED) delete this.#found[oldest];
+      this.#found[call.url] = found;
       return found;
+    } catch (thrown) {
+      throw counted(thrown, shared.attempts);
     } finally {
       if (--shared.waiting === 0) {
-        this.#shared.delete(key);
+        delete this.#shared[key];
         shared.controller.abort(); // does nothing to a request that has finished
       }
     }
@@ -39,10 +44,12 @@ export class Lookups {
 
   #ask(key, call, bounds) {
     const controller = new AbortController();
-    const reply = this.#carryThrough(call, { ...bounds, signal: controller.signal });
-    const shared = { controller, waiting: 0, text: reply.then(({ text }) => text) };
+    const shared = { controller, waiting: 0, attempts: 0 };
+    const onAttempt = (attempt) => void (shared.attempts = attempt);
+    const reply = this.#carryThrough(call, { ...bounds, signal: controller.signal, onAttempt });
+    shared.text = reply.then(({ text }) => text);
     shared.text.catch(() => {}); // whoever still waits is told; the request may outlive them all
-    this.#shared.set(key, shared);
+    this.#shared[key] = shared;
     return shared;
   }
 }

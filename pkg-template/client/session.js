@@ -2,27 +2,28 @@
 
 import { isAdvocateError, problem } from "../module/errors.js";
 import { authorize, inspectToken } from "../module/exports.js";
+import { elapsedMs } from "./clock.js";
 import { within } from "./deadline.js";
 
 // A token function is asked for a new token this long before the old one expires.
 const EXPIRY_MARGIN_MS = 30_000;
-// Clocks closer than this are taken as equal: `Date` counts whole seconds, and a reply takes time.
-const SKEW_TOLERANCE_MS = 5_000;
 
 export class Session {
   #source;
   #held;
   #pending;
-  #skewMs = 0;
+  #server;
+  #onRefresh;
 
-  constructor(source) {
+  /** `onRefresh` hears why the token function was asked, once it has answered. */
+  constructor(source, onRefresh) {
     this.#source = source;
+    this.#onRefresh = onRefresh;
   }
 
-  /** Learns how far the server's clock, which judges `exp`, is from this one. */
+  /** Learns what the server's clock says, which judges `exp`. */
   learnTime(serverMs) {
-    const skew = serverMs - Date.now();
-    this.#skewMs = Math.abs(skew) > SKEW_TOLERANCE_MS ? skew : 0;
+    this.#server = { serverMs, atMs: elapsedMs() };
   }
 
   /** Whether another token can be had after one was refused. */
@@ -30,24 +31,42 @@ export class Session {
     return typeof this.#source === "function";
   }
 
-  /** `{ jwt, isRead, refresh? }`. `refused`: the token that the API just turned down. */
-  async token({ accountId, userId }, refused, timeoutMs, signal) {
+  /**
+   * `{ jwt, isRead, namesUser, subject? }`. `refused`: the token that the API just turned down; `isQuiet`: nobody waits
+   * for the call, so that the function is asked for other users but once.
+   */
+  async token(call, { refused, isQuiet, timeoutMs, signal }) {
     if (this.#source === undefined) throw required("the client has none");
-    const { jwt, refresh } = this.canRefresh
-      ? await this.#provided(refused, timeoutMs, signal)
-      : { jwt: this.#source };
-    const isRead = authorize(jwt, accountId, userId, this.#nowMs());
-    return { jwt, isRead, refresh };
+    if (!this.canRefresh) return this.#authorized(call, this.#source.trim());
+    const asked = this.#reason(refused);
+    const jwt = await this.#provided(asked, timeoutMs, signal);
+    try {
+      return this.#authorized(call, jwt);
+    } catch (thrown) {
+      // Somebody else may have signed in since it was fetched; whoever just asked knows that it is so.
+      const isKnown = asked || (isQuiet && this.#held.isConfirmed);
+      if (thrown.code !== "token_mismatch" || isKnown) throw thrown;
+      const other = await this.#provided("other_user", timeoutMs, signal);
+      this.#held.isConfirmed = true;
+      return this.#authorized(call, other);
+    }
   }
 
-  async #provided(refused, timeoutMs, signal) {
-    const held = this.#held;
-    let reason;
-    if (!held) reason = "first";
-    else if (held.jwt === refused) reason = "unauthorized";
-    else if (held.expiresAtMs - EXPIRY_MARGIN_MS <= this.#nowMs()) reason = "expiring";
-    else return { jwt: held.jwt };
+  #authorized({ accountId, userId }, jwt) {
+    // Where the two clocks do not agree, the server judges.
+    return { jwt, ...authorize(jwt, accountId, userId, Math.min(...this.#nowsMs())) };
+  }
 
+  #reason(refused) {
+    const held = this.#held;
+    if (!held) return "first";
+    if (held.jwt === refused) return "unauthorized";
+    return held.expiresAtMs - EXPIRY_MARGIN_MS <= Math.max(...this.#nowsMs()) ? "expiring" : undefined;
+  }
+
+  /** The token that is held, or what the function yields when there is a reason to ask it. */
+  async #provided(reason, timeoutMs, signal) {
+    if (reason === undefined) return this.#held.jwt;
     const shared = this.#pending;
     // Called inside a promise, so that what it throws and what it rejects with come the same way.
     const pending = (this.#pending ??= Promise.resolve(call(this.#source)));
@@ -65,13 +84,19 @@ export class Session {
     if (typeof jwt !== "string") {
       throw problem("invalid_token", "The token function (userToken) must yield a JWT string", false);
     }
+    // Servers end a text with a line break, which no header may have.
+    jwt = jwt.trim();
     const { expiresAtMs = Infinity } = inspectToken(jwt);
     this.#held = { jwt, expiresAtMs };
-    return { jwt, refresh: shared ? undefined : reason };
+    if (!shared) this.#onRefresh(reason);
+    return jwt;
   }
 
-  #nowMs() {
-    return Date.now() + this.#skewMs;
+  /** By this machine's clock, and by the server's as far as it is known. */
+  #nowsMs() {
+    const now = Date.now();
+    const { serverMs = now, atMs } = this.#server ?? {};
+    return [now, atMs === undefined ? now : serverMs + elapsedMs() - atMs];
   }
 }
 

@@ -26,12 +26,35 @@ export function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
       refuse("This environment has no fetch; pass the option `fetch`, or add a polyfill");
     }
     const init = requestInit(method, body, token, ending, keepalive);
-    const response = await begin(() => send.call(globalThis, url, init), lost);
+    const response = await begin(
+      () => send.call(globalThis, url, init),
+      (thrown) => {
+        if (!refusesSignal(thrown)) return lost(thrown);
+        delete init.signal; // the wait ends without it, too
+        return begin(() => send.call(globalThis, url, init), lost);
+      },
+    );
     const status = statusOf(operation, response);
     // A refusal is known by its status; a success without its body is not known to be one.
-    const text = await begin(() => response.text(), status < 300 ? lost : () => "");
+    const text = await begin(() => read(response, operation), status < 300 ? lost : () => "");
     return { response, status, text, object: jsonObject(text) };
   });
+}
+
+/** Whether a fetch took a test DOM's signal for none, as one of another realm does before anything is sent. */
+function refusesSignal(thrown) {
+  try {
+    return /AbortSignal/.test(thrown.message);
+  } catch {
+    return false;
+  }
+}
+
+function read(response, operation) {
+  const { text } = response;
+  if (typeof text === "function") return text.call(response);
+  const message = `${operation} got something from fetch without text(): what stands in for it must yield a Response`;
+  throw problem("bad_response", message, false);
 }
 
 async function begin(work, failed) {

@@ -10,6 +10,9 @@ const QUIET = ["serverMessage", "validationErrors"];
 
 export class AdvocateError extends Error {
   constructor(detail) {
+    if (typeof detail?.code !== "string") {
+      throw new TypeError("An AdvocateError is this package's to make; throw an error of your own");
+    }
     super(detail.message, detail); // of which Error reads `cause`
     for (const name of [...SPOKEN, ...QUIET]) {
       if (detail[name] === undefined) continue;

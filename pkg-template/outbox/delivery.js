@@ -1,6 +1,7 @@
 // Sending what waits: when, by which client, and never by two at once.
 
-import { newestOf, pendingOf, subjectOf } from "./entries.js";
+import { bounded, elapsedMs } from "../client/clock.js";
+import { newestOf } from "./entries.js";
 import { fateOf, isOfTheToken } from "./fate.js";
 import { take } from "./locks.js";
 
@@ -16,9 +17,10 @@ export class Delivery {
   #clients = [];
   #running = Promise.resolve();
   #waiting = 0;
-  #watched = new Set();
+  #watched = [];
   #timer;
   #dueMs = Infinity;
+  #restsUntilMs = 0;
   #delayMs = FIRST_DELAY_MS;
   #closed;
 
@@ -28,8 +30,8 @@ export class Delivery {
   }
 
   /**
-   * `client`: `{ address(), send(call, signal), emit(event) }`, where the address is that of any look-up. What waits is
-   * looked for soon.
+   * `client`: `{ address(), send(entry, signal, onSubject), emit(event) }`, where the address is that of any look-up. What
+   * waits is looked for soon.
    */
   attach(client) {
     if (!this.#closed) this.#listen();
@@ -42,7 +44,7 @@ export class Delivery {
     this.#clients = [client, ...this.#clients.filter((other) => other !== client)].slice(0, MAX_CLIENTS);
   }
 
-  /** Tries soon: something has changed for the better. */
+  /** Tries soon: something has changed for the better. Not before a server wants to be asked again. */
   wake() {
     this.#delayMs = FIRST_DELAY_MS;
     this.#schedule(0);
@@ -50,8 +52,9 @@ export class Delivery {
 
   /** Tries again after a while, each time a longer one. */
   later(retryAfterMs = 0) {
+    this.#restsUntilMs = Math.max(this.#restsUntilMs, elapsedMs() + bounded(retryAfterMs));
     // Not all tabs at once.
-    this.#schedule(Math.max(retryAfterMs, this.#delayMs * (0.5 + Math.random() / 2)));
+    this.#schedule(this.#delayMs * (0.5 + Math.random() / 2));
     this.#delayMs = Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
   }
 
@@ -88,30 +91,35 @@ export class Delivery {
   }
 
   #schedule(delayMs) {
-    const dueMs = Date.now() + delayMs;
-    if (this.#closed?.signal.aborted || this.#clients.length === 0 || this.#dueMs <= dueMs) return;
+    const nowMs = elapsedMs();
+    const dueMs = Math.max(nowMs + delayMs, this.#restsUntilMs);
+    const isSooner = this.#dueMs <= dueMs && this.#dueMs >= this.#restsUntilMs;
+    if (this.#closed?.signal.aborted || this.#clients.length === 0 || isSooner) return;
     clearTimeout(this.#timer);
     this.#dueMs = dueMs;
     this.#timer = setTimeout(() => {
       this.#dueMs = Infinity;
       // What is under way tries again by itself.
       if (this.#waiting === 0) this.flush().catch(() => {});
-    }, delayMs);
+    }, dueMs - nowMs);
     this.#timer.unref?.();
   }
 
   async #sendAll() {
     let sent = 0;
     let again;
-    const tried = new Set();
-    while (!this.#closed?.signal.aborted) {
-      const { live, dropped } = await this.#entries.tidy();
-      this.tell("dropped", pendingOf(live), dropped);
-      const next = newestOf(live).find(({ id }) => !tried.has(id));
-      if (!next) break;
-      tried.add(next.id);
-      const tries = await this.#alone(next);
-      if (tries.sent) sent++;
+    const { live, dropped } = await this.#entries.tidy();
+    const waiting = newestOf(live);
+    let pending = waiting.length;
+    this.tell("dropped", pending, dropped);
+    for (const entry of waiting) {
+      if (this.#closed?.signal.aborted) break;
+      const tries = await this.#alone(entry);
+      if (tries.state) {
+        if (!tries.waits) pending--;
+        this.tell(tries.state, pending);
+      }
+      if (tries.state === "sent") sent++;
       if (tries.again !== undefined) again = Math.max(again ?? 0, tries.again);
       if (tries.offline) break;
     }
@@ -119,7 +127,10 @@ export class Delivery {
     return sent;
   }
 
-  /** Sends one entry while nobody else does: `{ sent?, again?, offline? }`, where `again` is how soon, in ms. */
+  /**
+   * Sends one entry while nobody else does: `{ state?, waits?, again?, offline? }`, where `state` is what became of it, and
+   * `again` how soon to try again, in ms.
+   */
   async #alone(entry) {
     const lock = await take(this.#lockOf(entry), { ifAvailable: true });
     if (!lock) {
@@ -128,9 +139,9 @@ export class Delivery {
     }
     try {
       // Between the look and the lock, another tab may have sent it, or a later upsert may have begun.
-      const live = await this.#entries.all();
-      if (!newestOf(live).some(({ id }) => id === entry.id)) return {};
-      return await this.#send(entry, lock.signal);
+      const newest = await this.#entries.newest(entry);
+      if (newest?.id !== entry.id) return newest ? { again: 0 } : {};
+      return await this.#send(newest, lock.signal);
     } finally {
       lock.release();
     }
@@ -138,8 +149,8 @@ export class Delivery {
 
   /** Looks again when whoever is sending it has ended, or their tab has. */
   #watch(name) {
-    if (this.#watched.has(name)) return;
-    this.#watched.add(name);
+    if (this.#watched.includes(name)) return;
+    this.#watched.push(name);
     const free = take(name, { signal: this.#closed?.signal });
     free
       .then((lock) => {
@@ -147,7 +158,7 @@ export class Delivery {
         this.later();
       })
       .catch(() => {}) // closed meanwhile
-      .finally(() => this.#watched.delete(name));
+      .finally(() => void (this.#watched = this.#watched.filter((other) => other !== name)));
   }
 
   async #send(entry, signal) {
@@ -156,30 +167,29 @@ export class Delivery {
       const address = addressOf(client);
       // The slim entry's module is not loaded yet; whoever waits for it is not to be forestalled by its default address.
       if (address === undefined) again = 0;
-      if (!address || !subjectOf(entry).startsWith(address)) continue;
+      if (!address || !entry.address.startsWith(address)) continue;
+      let isNobodys = false;
       try {
-        await client.send(callOf(entry), signal);
+        await client.send(entry, signal, () => void (isNobodys = true));
       } catch (error) {
         if (signal.aborted) return {}; // a later upsert of the same user took over
         if (isOfTheToken(error)) {
           if (error.retryable) again ??= 0;
           continue;
         }
-        if (fateOf(error) === "kept")
+        if (fateOf(error, isNobodys) === "kept")
           return { again: error.retryAfterMs ?? 0, offline: error.code === "network" };
-        await this.#settled(entry, "dropped");
-        return {};
+        return this.#settled(entry, "dropped");
       }
       this.#delayMs = FIRST_DELAY_MS;
-      await this.#settled(entry, "sent");
-      return { sent: true };
+      return this.#settled(entry, "sent");
     }
     return { again };
   }
 
   async #settled(entry, state) {
-    const { pending } = await this.#entries.settle(entry, state);
-    this.tell(state, pending);
+    const { waits } = await this.#entries.settle(entry, state);
+    return { state, waits };
   }
 }
 
@@ -191,10 +201,4 @@ function addressOf(client) {
   } catch {
     return ""; // options that every call of this client refuses
   }
-}
-
-/** The call as the client's own module would describe it; nothing else that is stored has a say. */
-function callOf({ url, body, expectsId, accountId, userId }) {
-  const operation = "upsertUser";
-  return { operation, method: "PUT", repeatable: true, url, body, expectsId, accountId, userId };
 }

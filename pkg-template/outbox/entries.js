@@ -1,25 +1,26 @@
-// The upserts that wait, in the browser's database. An entry is what a request is made from, and never a token:
-// `{ sequence, id, timeMs, operation, url, method, body, expectsId, accountId, userId }`.
+// The upserts that wait, in the browser's database. An entry is what a call is described from anew, and never a token:
+// `{ sequence, id, timesMs, address, user, subject? }`, where the times are what two clocks said, the address is that of the
+// user, and `subject` what a token said that named nobody.
 
+import { nowsMs } from "../client/clock.js";
 import { within } from "../client/deadline.js";
 import { isAdvocateError, problem } from "../module/errors.js";
 
 const STORE = "entries";
+const VERSION = 2;
 // How long a database that does not answer is waited for.
 const PATIENCE_MS = 5_000;
 
-/** Whose entry it is: the tenant's API, the account and the user, whatever fields were asked for. */
-export const subjectOf = ({ url }) => url.split("?", 1)[0];
-
-/** How many users have something waiting: of several entries of one, only the newest is sent. */
-export const pendingOf = (entries) => new Set(entries.map(subjectOf)).size;
-
 /** The newest entry of each user, oldest first. */
 export function newestOf(entries) {
-  return entries.filter((entry, at) => !entries.slice(at + 1).some((later) => sameSubject(later, entry)));
+  // Without a prototype: pages replace `Map`.
+  const newest = Object.create(null);
+  for (const entry of entries) {
+    delete newest[entry.address];
+    newest[entry.address] = entry;
+  }
+  return Object.values(newest);
 }
-
-const sameSubject = (one, other) => subjectOf(one) === subjectOf(other);
 
 export class Entries {
   #name;
@@ -33,9 +34,14 @@ export class Entries {
     this.#bounds = bounds;
   }
 
-  /** All that are not too old, oldest first. */
-  async all() {
-    return this.#change((live) => ({ answer: live }));
+  /** How many users have something waiting: of several entries of one, only the newest is sent. */
+  async pending() {
+    return this.#change(undefined, (live) => ({ answer: newestOf(live).length }));
+  }
+
+  /** The newest entry of one user. */
+  async newest({ address }) {
+    return this.#change(address, (live) => ({ answer: live.at(-1) }));
   }
 
   /**
@@ -44,45 +50,52 @@ export class Entries {
    */
   async add(entry) {
     if (!available()) throw problem("internal", "This environment has no IndexedDB", false);
-    return this.#change((live, dead) => {
-      const own = live.filter((other) => sameSubject(other, entry));
-      const others = newestOf(live.filter((other) => !own.includes(other)));
-      const evicted = others.slice(0, Math.max(0, others.length + 1 - this.#bounds.maxEntries));
-      const gone = live.filter((other) => evicted.some((one) => sameSubject(one, other)));
+    const { address } = entry;
+    const { maxEntries } = this.#bounds;
+    const decide = (live, dead) => {
+      const own = live.filter((other) => other.address === address);
+      const others = newestOf(live.filter((other) => other.address !== address));
+      const evicted = Object.create(null);
+      const excess = others.slice(0, Math.max(0, others.length + 1 - maxEntries));
+      for (const other of excess) evicted[other.address] = true;
+      const gone = live.filter((other) => evicted[other.address]);
       return {
         remove: [...dead, ...gone, ...own.slice(0, -1)],
         add: entry,
-        answer: { older: own.at(-1), dropped: dead.length + evicted.length },
+        answer: { older: own.at(-1), dropped: dead.length + excess.length },
       };
-    }, "strict");
+    };
+    return this.#change(undefined, decide, "strict");
+  }
+
+  /** Adds to an entry what its user's token says, where that names nobody. */
+  async note({ address, id }, subject) {
+    await this.#change(address, (live) => {
+      const mine = live.find((other) => other.id === id);
+      return { put: mine && { ...mine, subject } };
+    });
   }
 
   /**
    * What became of an entry: "sent" removes it and all before it of the same user, "kept" those before it, and
-   * "dropped" it alone. Yields whether it was still there, and how many users have something waiting.
+   * "dropped" it alone. Yields whether it was still there, and whether its user has something waiting.
    */
-  async settle({ id }, state) {
-    return this.#change((live) => {
+  async settle({ address, id }, state) {
+    return this.#change(address, (live) => {
       const at = live.findIndex((other) => other.id === id);
-      const mine = live[at];
-      const gone = live.filter((other, index) => {
-        if (index > at || !sameSubject(other, mine)) return false;
-        return index === at ? state !== "kept" : state !== "dropped";
-      });
-      return {
-        remove: gone,
-        answer: { found: at >= 0, pending: pendingOf(live.filter((other) => !gone.includes(other))) },
-      };
+      const isGone = (_, index) => (index === at ? state !== "kept" : index < at && state !== "dropped");
+      const remove = live.filter(isGone);
+      return { remove, answer: { found: at >= 0, waits: remove.length < live.length } };
     });
   }
 
   /** Removes those that are too old; yields how many, and what is left. */
   async tidy() {
-    return this.#change((live, dead) => ({ remove: dead, answer: { live, dropped: dead.length } }));
+    return this.#change(undefined, (live, dead) => ({ remove: dead, answer: { live, dropped: dead.length } }));
   }
 
   async clear() {
-    await this.#change((live, dead) => ({ remove: [...live, ...dead] }));
+    await this.#change(undefined, (live, dead) => ({ remove: [...live, ...dead] }));
   }
 
   /** What is under way still ends well. */
@@ -97,19 +110,21 @@ export class Entries {
   }
 
   /**
-   * One transaction: `decide` gets the entries that are live and those that are too old or are none, and says what to
-   * add, what to remove and what to answer. Fulfilled when that is written; if "strict", to the disk itself, where even
-   * a power cut leaves it. A removal that is lost only means that the same is sent again.
+   * One transaction: `decide` gets the entries, all or one user's, that are live and those that are too old or are none,
+   * and says what to put, to add, to remove and to answer. Fulfilled when that is written; if "strict", to the disk
+   * itself, where even a power cut leaves it. A removal that is lost only means that the same is sent again.
    */
-  async #change(decide, durability = "relaxed") {
+  async #change(address, decide, durability = "relaxed") {
     if (!available()) return decide([], []).answer;
     try {
       return await within(PATIENCE_MS, undefined, "", true, async (ending) => {
         // A browser may have closed the database behind our back; only using it tells.
         const transaction = await this.#begin(durability).catch(() => this.#begin(durability));
-        return this.#run(transaction, decide, ending);
+        return this.#run(transaction, address, decide, ending);
       });
     } catch (cause) {
+      // One that did not open may open when it is asked again.
+      if (isAdvocateError(cause)) this.#release();
       const code = isAdvocateError(cause) ? "timeout" : "internal";
       const message = "The outbox could not use IndexedDB: it failed, or did not answer in 5 s; see `cause`";
       throw problem(code, message, true, cause);
@@ -129,28 +144,28 @@ export class Entries {
     }
   }
 
-  #open() {
-    return new Promise((resolve, reject) => {
-      const opening = indexedDB.open(this.#name, 1);
-      const forget = () => void (this.#opening = undefined);
-      opening.onupgradeneeded = () => {
-        opening.result.createObjectStore(STORE, { keyPath: "sequence", autoIncrement: true });
-      };
-      opening.onerror = () => reject(opening.error);
-      opening.onsuccess = () => {
-        const db = opening.result;
-        db.onclose = forget;
-        // Another tab deletes the database, or a later version of this package has another form for it.
-        db.onversionchange = () => {
-          db.close();
-          forget();
-        };
-        resolve(db);
-      };
+  async #open() {
+    let db = await opened(this.#name, VERSION).catch((error) => {
+      // A later version of this package, or another script that had the same idea of a name.
+      if (error?.name !== "VersionError") throw error;
+      return opened(this.#name);
     });
+    if (!db.objectStoreNames.contains(STORE)) {
+      db.close();
+      await answered(indexedDB.deleteDatabase(this.#name));
+      db = await opened(this.#name, VERSION);
+    }
+    const forget = () => void (this.#opening = undefined);
+    db.onclose = forget;
+    // Another tab deletes the database, or a later version of this package has another form for it.
+    db.onversionchange = () => {
+      db.close();
+      forget();
+    };
+    return db;
   }
 
-  #run(transaction, decide, ending) {
+  #run(transaction, address, decide, ending) {
     return new Promise((resolve, reject) => {
       let over = false;
       const end = (tell) => () => {
@@ -165,19 +180,54 @@ export class Entries {
 
       let answer;
       const store = transaction.objectStore(STORE);
-      store.getAll().onsuccess = ({ target }) => {
-        const isLive = (entry) => wellFormed(entry) && age(entry) <= this.#bounds.maxAgeMs;
-        const live = target.result.filter(isLive);
-        const decided = decide(
-          live,
-          target.result.filter((entry) => !live.includes(entry)),
-        );
+      const reading = address === undefined ? store.getAll() : store.index("address").getAll(address);
+      reading.onsuccess = () => {
+        const live = [];
+        const dead = [];
+        for (const entry of reading.result) (this.#isLive(entry) ? live : dead).push(entry);
+        const decided = decide(live, dead);
         for (const { sequence } of decided.remove ?? []) store.delete(sequence);
+        if (decided.put) store.put(decided.put);
         if (decided.add) store.add(decided.add);
         answer = decided.answer;
       };
     });
   }
+
+  /** Other scripts of the origin can write here as well. An entry is too old when all clocks say so, in either direction. */
+  #isLive({ id, address, user, timesMs }) {
+    if (![id, address, user].every((text) => typeof text === "string") || !Array.isArray(timesMs)) return false;
+    const isNear = (now) => timesMs.some((timeMs) => Math.abs(now - timeMs) <= this.#bounds.maxAgeMs);
+    return nowsMs().some(isNear);
+  }
+}
+
+function answered(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** The database, with its store where it is new or of version 1, whose entries were requests. */
+function opened(name, version) {
+  const opening = indexedDB.open(name, version);
+  opening.onupgradeneeded = () => {
+    const { result: db, transaction } = opening;
+    const store = db.objectStoreNames.contains(STORE)
+      ? transaction.objectStore(STORE)
+      : db.createObjectStore(STORE, { keyPath: "sequence", autoIncrement: true });
+    store.createIndex("address", "address");
+    const cursor = store.openCursor();
+    cursor.onsuccess = () => {
+      if (!cursor.result) return;
+      const { sequence, id, timeMs, url, body } = cursor.result.value;
+      const address = String(url).split("?", 1)[0];
+      cursor.result.update({ sequence, id, timesMs: [timeMs], address, user: body });
+      cursor.result.continue();
+    };
+  };
+  return answered(opening);
 }
 
 function available() {
@@ -187,11 +237,3 @@ function available() {
     return false; // as good as none
   }
 }
-
-/** Other scripts of the origin can write here as well. */
-function wellFormed({ id, url, body, timeMs }) {
-  return [id, url, body].every((text) => typeof text === "string") && Number.isFinite(timeMs);
-}
-
-/** Also of one from a clock that was ahead. */
-const age = ({ timeMs }) => Math.abs(Date.now() - timeMs);

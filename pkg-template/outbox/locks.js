@@ -4,28 +4,46 @@
 import { within } from "../client/deadline.js";
 
 // By name, where the browser has no locks: when the holder is done, and how it is told that it lost the lock.
-const held = new Map();
+const held = Object.create(null);
+// How long the browser's locks may take for one that nobody else can want.
+const PATIENCE_MS = 1_000;
 
 /** What `navigator.locks.request` does, as far as it is used here. */
 async function request(name, { ifAvailable, steal, signal }, work) {
-  while (held.has(name) && !steal) {
+  while (held[name] && !steal) {
     if (ifAvailable) return work(null);
     await Promise.race([
-      held.get(name).done,
+      held[name].done,
       new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
     ]);
   }
-  held.get(name)?.lose();
+  held[name]?.lose();
   const holder = {};
-  held.set(name, holder);
+  held[name] = holder;
   const lost = new Promise((_, reject) => void (holder.lose = () => reject(new Error("stolen"))));
   holder.done = Promise.resolve(work({})).finally(() => {
-    if (held.get(name) === holder) held.delete(name);
+    if (held[name] === holder) delete held[name];
   });
   return Promise.race([holder.done, lost]);
 }
 
 const tabLocks = { request };
+
+let chosen = {};
+
+/** The browser's locks, or this tab's where those do not answer, or answer with none. */
+async function locks() {
+  const { locks: its } = globalThis.navigator ?? {};
+  if (chosen.of !== its || !chosen.locks) chosen = { of: its, locks: worksFor(its) };
+  return (await chosen.locks) ? its : tabLocks;
+}
+
+async function worksFor(its) {
+  if (!its) return false;
+  const name = `advocate-wasm ${Math.random()}`;
+  const given = () => new Promise((resolve, reject) => its.request(name, {}, resolve).catch(reject));
+  return within(PATIENCE_MS, undefined, "", false, given).then(Boolean, () => false);
+}
 
 /**
  * Takes a lock: `{ release, signal }`, where the signal fires when somebody took the lock away. `null` with
@@ -38,11 +56,11 @@ export function take(name, options) {
       if (!lock) return resolve(null);
       return new Promise((release) => resolve({ release, signal: stolen.signal }));
     };
-    const locks = globalThis.navigator?.locks ?? tabLocks;
-    locks.request(name, options, taken).catch((thrown) => {
+    const lost = (thrown) => {
       stolen.abort(thrown);
       reject(thrown);
-    });
+    };
+    locks().then((locks) => locks.request(name, options, taken)).catch(lost);
   });
 }
 

@@ -1,10 +1,11 @@
 // The outbox: an upsert is written down before it is sent, and taken off when it is known to have arrived.
 
+import { nowsMs } from "../client/clock.js";
 import { within } from "../client/deadline.js";
 import { refuse } from "../module/errors.js";
 import { members } from "../module/foreign.js";
 import { Delivery } from "./delivery.js";
-import { Entries, pendingOf } from "./entries.js";
+import { Entries } from "./entries.js";
 import { fateOf } from "./fate.js";
 import { outlast, take } from "./locks.js";
 
@@ -41,7 +42,7 @@ class Outbox {
     this.#entries = new Entries(name, bounds);
     this.#delivery = new Delivery(this.#entries, this.#lockOf);
     const door = {
-      version: 1,
+      version: 2,
       attach: (client) => {
         this.#demandOpen();
         this.#delivery.attach(client);
@@ -56,13 +57,13 @@ class Outbox {
 
   async pending() {
     this.#demandOpen();
-    return pendingOf(await this.#entries.all());
+    return this.#entries.pending();
   }
 
   async flush() {
     this.#demandOpen();
     const sent = await this.#delivery.flush();
-    return { sent, left: pendingOf(await this.#entries.all()) };
+    return { sent, left: await this.#entries.pending() };
   }
 
   async clear() {
@@ -95,14 +96,21 @@ class Outbox {
     const older = keepalive ? undefined : (await writing)?.older;
     if (older) await outlast(this.#lockOf(older), OLDER_MS, signal).catch(() => {});
     let failure;
+    let isNobodys = false;
+    const onSubject = (subject) => {
+      isNobodys = true;
+      if (subject) keeping.then(() => this.#entries.note(entry, subject)).catch(() => {});
+    };
     try {
-      return await send();
+      return await send(onSubject);
     } catch (error) {
       failure = error;
       throw error;
     } finally {
+      const state = failure ? fateOf(failure, isNobodys) : "sent";
+      const lost = () => void (state === "kept" && this.#delivery.tell("dropped", 0));
       // Before the caller is told: a page that goes on to another address then leaves nothing behind to be sent again.
-      const settling = soon(keeping.then((kept) => this.#settle(entry, kept, failure)));
+      const settling = soon(keeping.then((kept) => this.#settle(entry, kept, state, failure), lost));
       if (written) await settling;
     }
   }
@@ -112,7 +120,7 @@ class Outbox {
     const lock = await take(this.#lockOf(entry), {});
     try {
       const { older, dropped } = await this.#entries.add(entry);
-      if (dropped) this.#delivery.tell("dropped", pendingOf(await this.#entries.all()), dropped);
+      if (dropped) this.#delivery.tell("dropped", await this.#entries.pending(), dropped);
       return { lock, older };
     } catch (thrown) {
       lock.release();
@@ -120,10 +128,10 @@ class Outbox {
     }
   }
 
-  async #settle(entry, { lock, older }, failure) {
-    const state = failure ? fateOf(failure) : "sent";
+  async #settle(entry, { lock, older }, state, failure) {
     try {
-      const { found, pending } = await this.#entries.settle(entry, state);
+      const { found } = await this.#entries.settle(entry, state);
+      const pending = await this.#entries.pending();
       // What went out at once was never kept, so that is no news of the outbox's.
       if (found && (failure || older)) this.#delivery.tell(state, pending);
       if (!failure && pending > 0) this.#delivery.wake();
@@ -135,8 +143,8 @@ class Outbox {
 }
 
 /** What is kept of a call. The token is none of it. */
-function entryOf({ operation, url, method, body, expectsId, accountId, userId }) {
-  const timeMs = Date.now();
-  const id = `${timeMs}-${Math.random().toString(36).slice(2)}`;
-  return { id, timeMs, operation, url, method, body, expectsId, accountId, userId };
+function entryOf({ url, body }) {
+  const timesMs = nowsMs();
+  const id = `${timesMs[0]}-${Math.random().toString(36).slice(2)}`;
+  return { id, timesMs, address: url.split("?", 1)[0], user: body };
 }

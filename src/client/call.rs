@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::api::{Api, segment};
 use super::operation::{Body, Operation, Token};
-use super::user::User;
+use super::user::{LikelyRegion, User};
 use crate::attribution::Scope;
 use crate::attribution::page::Held;
 use crate::attribution::sign_up::{Referrer, referrer};
@@ -40,8 +40,8 @@ pub struct Call {
     pub skipped: Option<&'static str>,
 }
 
-/// What is known of the referrer, for a sign-up that names none itself.
-#[derive(Clone, Debug, Default)]
+/// What is known beside a call's arguments: of the referrer, for a sign-up that names none itself, and of languages.
+#[derive(Clone, Debug)]
 pub struct Known {
     /// `ClientOptions.attribution`: `"cookie"`, `"codes"` or `"none"`.
     pub mode: String,
@@ -51,6 +51,20 @@ pub struct Known {
     pub unstored: Option<Value>,
     /// Now, epoch milliseconds.
     pub now_ms: f64,
+    /// Completes a language tag.
+    pub likely_region: LikelyRegion,
+}
+
+impl Default for Known {
+    fn default() -> Known {
+        Known {
+            mode: String::new(),
+            held: Held::default(),
+            unstored: None,
+            now_ms: 0.0,
+            likely_region: |_| None,
+        }
+    }
 }
 
 /// Describes a call. `arguments`: the method's, by name, as in `{ accountId, userId, options: { fields } }`; errors name
@@ -61,7 +75,7 @@ pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Kno
     let user = match operation.body {
         Body::None => None,
         Body::User => {
-            let mut user = User::check(arguments.get("user").cloned().unwrap_or(Value::Null))?;
+            let mut user = User::check(arguments.get("user").cloned().unwrap_or(Value::Null), known.likely_region)?;
             skipped = attach_attribution(&mut user, api, known);
             Some(user)
         }

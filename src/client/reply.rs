@@ -23,6 +23,8 @@ pub struct Reply<'a> {
     pub status: u16,
     /// Whether the body is a JSON object, and no HTML, plain text, fragment or nothing at all.
     pub is_object: bool,
+    /// Whether it is something else, which the API did not write.
+    pub is_foreign: bool,
     /// That object's `id`; `""` without one.
     pub id: &'a str,
     /// Its `apiErrorCode`; `""` without one.
@@ -35,9 +37,12 @@ pub struct Reply<'a> {
 
 /// A rule that holds whatever the reply says beside its status.
 const ANYTHING: &str = "";
+/// A rule for replies that the API did not write.
+const FOREIGN: &str = "<";
 /// A rule for replies with neither `apiErrorCode` nor `rsCode`.
 const NOTHING: &str = "-";
 
+const EARLY: &str = "what stands between the page and the API gave up on it; try again";
 const BUSY: &str = "the API is rate limiting this address; wait before the next call";
 const FAULT: &str = "the API had a fault of its own; try again later";
 const EXISTS: &str = "there is such a user already; use upsertUser to change it";
@@ -54,6 +59,7 @@ const NO_TENANT: &str = "there is no such tenant; check tenantAlias and baseUrl"
 const NO_USER: &str = "there is no such user, account or code";
 const STRANGE: &str =
     "the API documents no such reply; check baseUrl, and what stands between the page and the API";
+const PAGE: &str = "what answered is not the API, but something in between, such as a proxy's page; check baseUrl";
 const READ_TOKEN: &str = ". A read token was sent (its `user` has id and accountId only); this needs a write token, \
                           with at least one more field of the user";
 
@@ -62,6 +68,9 @@ const READ_TOKEN: &str = ". A read token was sent (its `user` has id and account
 const RULES: &[(u16, u16, &str, Code, &str)] = &[
     (300, 599, "RS033", Code::RateLimited, BUSY),
     (429, 429, ANYTHING, Code::RateLimited, BUSY),
+    (408, 408, ANYTHING, Code::ServerError, EARLY),
+    (425, 425, ANYTHING, Code::ServerError, EARLY),
+    (300, 499, FOREIGN, Code::BadResponse, PAGE),
     (300, 599, "RS014 RS016 RS017 RS020 RS027", Code::ServerError, FAULT),
     (400, 499, "RS048", Code::UserExists, EXISTS),
     (400, 400, "RS052", Code::ValidationFailed, COOKIE),
@@ -106,6 +115,7 @@ pub fn judge(sent: Sent, reply: Reply) -> Result<(), Error> {
     for (first, last, said, means, then) in RULES {
         let fits = match *said {
             ANYTHING => true,
+            FOREIGN => reply.is_foreign,
             NOTHING => api_error_code.is_empty() && rs_code.is_empty(),
             codes => codes.split(' ').any(|code| code == rs_code || code == api_error_code),
         };
@@ -118,8 +128,9 @@ pub fn judge(sent: Sent, reply: Reply) -> Result<(), Error> {
     let more =
         if turned_away && sent.operation.token == Token::Write && sent.read_token { READ_TOKEN } else { "" };
     let mut error = Error::new(code, &[operation, " was refused: ", advice, more]);
-    // A rate limit turns away at the door: nothing was carried out, whatever the operation.
-    error.retryable = code == Code::RateLimited || (code == Code::ServerError && sent.operation.repeatable);
+    // A rate limit turns away at the door: nothing was carried out, whatever the operation. Only the API's own no is a no.
+    error.retryable = code == Code::RateLimited
+        || (sent.operation.repeatable && (code == Code::ServerError || advice == PAGE));
     error.status = Some(status);
     error.retry_after_ms = retry_after_ms;
     Err(error)

@@ -40,7 +40,7 @@ pub struct TokenInfo {
     pub expired: bool,
 }
 
-/// Reads a token. `now_ms`: epoch milliseconds.
+/// Reads a token; white space around it does not count. `now_ms`: epoch milliseconds.
 pub fn inspect(token: &str, now_ms: f64) -> Result<TokenInfo, Error> {
     let (header, payload) = parts(token)?;
     let text = |name| header.get(name).and_then(Value::as_str).map(String::from);
@@ -84,8 +84,21 @@ pub fn inspect(token: &str, now_ms: f64) -> Result<TokenInfo, Error> {
     Ok(info)
 }
 
+/// What a token that may be sent for a user says of that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Authority {
+    /// Whether it allows reading alone.
+    pub is_read: bool,
+    /// Whether it names the user, and no other account.
+    pub names_user: bool,
+    /// Its `sub`, in whatever shape.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+}
+
 /// Reads a token that is about to be sent for this user: it must not have expired, nor name somebody else.
-pub fn authorize(token: &str, account_id: &str, user_id: &str, now_ms: f64) -> Result<TokenInfo, Error> {
+pub fn authorize(token: &str, account_id: &str, user_id: &str, now_ms: f64) -> Result<Authority, Error> {
     let info = inspect(token, now_ms)?;
     let other = |named: &Option<String>, wanted| named.as_deref().is_some_and(|named| named != wanted);
     let (code, message) = if info.expired {
@@ -97,12 +110,33 @@ pub fn authorize(token: &str, account_id: &str, user_id: &str, now_ms: f64) -> R
                        that the call is about";
         (Code::TokenMismatch, message)
     } else {
-        return Ok(info);
+        return Ok(Authority {
+            is_read: info.kind == "read",
+            names_user: info.user_id.is_some(),
+            subject: parts(token)?.1.get("sub").and_then(Value::as_str).map(String::from),
+        });
     };
     Err(Error::new(code, &[message]))
 }
 
 fn parts(token: &str) -> Result<(Value, Value), Error> {
+    let token = token.trim();
+    let problem = match token.as_bytes() {
+        [b'<' | b'{' | b'[', ..] => {
+            "The user token is a page or an error message and no JWT: whatever serves it answered with something else, such \
+             as its sign-in page. Check that reply's status before its text is taken for a token"
+        }
+        [b'"' | b'\'', ..] => {
+            "The user token stands in quotes. Pass the JWT without them; where a server sends it as JSON, parse that first"
+        }
+        _ if token.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("Bearer ")) => {
+            "The user token begins with \"Bearer \". Pass the JWT alone"
+        }
+        _ => "",
+    };
+    if !problem.is_empty() {
+        return Err(Error::new(Code::InvalidToken, &[problem]));
+    }
     let mut parts = token.split('.');
     let (Some(header), Some(payload), Some(signature), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())

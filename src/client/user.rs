@@ -11,7 +11,7 @@ enum Kind {
     Bool,
     /// Epoch milliseconds.
     Time,
-    /// `xx_YY`
+    /// A language tag, sent as `xx_YY`.
     Locale,
     /// ISO 3166-1 alpha-2
     Country,
@@ -41,22 +41,31 @@ const FIELDS: &[(&str, Kind)] = &[
 const MAX_CUSTOM_FIELDS: usize = 100;
 const MAX_CUSTOM_FIELD_NAME: usize = 64;
 
+/// Where most who speak a language live, as far as the platform knows: `"ES"` for `"ca"`, `"TW"` for `"zh-Hant"`.
+pub type LikelyRegion = fn(&str) -> Option<String>;
+
 /// A user that passed every check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User(Value);
 
 impl User {
-    /// Checks what the caller gave. Errors name the field by its path, as in `user.referralCodes.12345`.
-    pub fn check(given: Value) -> Result<User, Error> {
+    /// Checks what the caller gave. Errors name the field by its path, as in `user.referralCodes.12345`. A null is as
+    /// good as absent, as to the API; so is an empty locale or country, as forms have them where nothing was chosen.
+    pub fn check(given: Value, likely_region: LikelyRegion) -> Result<User, Error> {
         let mut given = given;
         let Value::Object(_) = given else {
             return Err(Error::argument(&["user must be an object with at least id and accountId"]));
         };
+        given.retain(&|name, value| match value {
+            Value::Null => matches!(name, "id" | "accountId"),
+            Value::String(text) => !text.is_empty() || !matches!(name, "locale" | "countryCode"),
+            _ => true,
+        });
         for (name, value) in given.members_mut() {
             let Some((_, kind)) = FIELDS.iter().find(|(field, _)| field == name) else {
                 return Err(unknown_field(name));
             };
-            check_field(kind, &["user.", name].concat(), value)?;
+            check_field(kind, &["user.", name].concat(), value, likely_region)?;
         }
         let user = User(given);
         for (name, value) in [("id", user.id()), ("accountId", user.account_id())] {
@@ -131,11 +140,16 @@ impl Kind {
 }
 
 /// Checks a field's value, and brings it into the form that the API wants.
-fn check_field(kind: &Kind, path: &str, value: &mut Value) -> Result<(), Error> {
+fn check_field(
+    kind: &Kind,
+    path: &str,
+    value: &mut Value,
+    likely_region: LikelyRegion,
+) -> Result<(), Error> {
     let fits = match (kind, &mut *value) {
         (Kind::Text, Value::String(_)) | (Kind::Bool, Value::Bool(_)) => true,
         (Kind::Time, Value::Number(text)) => is_whole(text),
-        (Kind::Locale, Value::String(text)) => match locale(text) {
+        (Kind::Locale, Value::String(text)) => match locale(text, likely_region) {
             Some(locale) => {
                 *text = locale;
                 true
@@ -203,17 +217,27 @@ fn is_letters(text: &str) -> bool {
 /// What joins the words of names and locales.
 const JOINTS: [char; 2] = ['-', '_'];
 
-/// `en-US`, `en_us` and `zh-Hant-TW` (as browsers report them) become `en_US` and `zh_TW`, which the API wants. A
-/// language alone stays alone.
-fn locale(text: &str) -> Option<String> {
-    let mut subtags = text.split(JOINTS);
-    let language = subtags.next().filter(|tag| matches!(tag.len(), 2 | 3) && is_letters(tag))?;
+/// Language tags as browsers report them become what the API wants: `en-US`, `en_us`, `zh-Hant-TW` and `en-US-u-hc-h12`
+/// are `en_US`, `en_US`, `zh_TW` and `en_US`; a missing region is the likely one, and where that is not known, it is left out.
+fn locale(text: &str, likely_region: LikelyRegion) -> Option<String> {
+    let mut rest = text.split(JOINTS).peekable();
+    let language = rest.next().filter(|tag| matches!(tag.len(), 2 | 3) && is_letters(tag))?;
     let language = language.to_ascii_lowercase();
-    let mut region = subtags.next();
-    if region.is_some_and(|script| script.len() == 4 && is_letters(script)) {
-        region = subtags.next();
+    let is_extended = |tag: &&str| tag.len() == 3 && is_letters(tag);
+    while rest.next_if(is_extended).is_some() {}
+    let script = rest.next_if(|tag| tag.len() == 4 && is_letters(tag));
+    let is_region = |tag: &&str| (tag.len() == 2 && is_letters(tag)) || (tag.len() == 3 && is_digits(tag));
+    let region = rest.next_if(is_region).map(str::to_ascii_uppercase);
+    // Variants and extensions, of which the API knows nothing.
+    if rest.any(|tag| !matches!(tag.len(), 1..=8) || !tag.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+        return None;
     }
-    let Some(region) = region else { return Some(language) };
-    let is_region = (region.len() == 2 && is_letters(region)) || (region.len() == 3 && is_digits(region));
-    (is_region && subtags.next().is_none()).then(|| [&language, "_", &region.to_ascii_uppercase()].concat())
+    let region = region.or_else(|| match script {
+        Some(script) => likely_region(&[&language, "-", script].concat()),
+        None => likely_region(&language),
+    });
+    Some(match region {
+        Some(region) => [&language, "_", &region].concat(),
+        None => language,
+    })
 }

@@ -14,7 +14,7 @@ use crate::client::retry::{self, Progress};
 use crate::client::{reply, token};
 use crate::error::Error;
 use crate::host::arguments::{self, Options};
-use crate::host::page::this_page;
+use crate::host::page::{likely_region, this_page};
 use crate::host::request;
 use crate::host::results::{self, plain};
 use crate::json::Value;
@@ -132,17 +132,17 @@ pub fn describe(operation: &str, options: &JsValue, given: &str) -> Result<JsVal
         held: page.as_ref().map(|page| pages::held(page, now_ms)).unwrap_or_default(),
         unstored: page.as_ref().and_then(|page| Arrived::of(page)).and_then(Arrived::unstored),
         now_ms,
+        likely_region,
     };
     let arguments = Value::parse(given).unwrap_or(Value::Null);
     Ok(plain(&call::describe(&options.api()?, known_operation(operation)?, &arguments, &known)?))
 }
 
-/// Reads the token that is about to be sent for a user, and refuses one that would be in vain. Whether it allows reading
-/// alone.
+/// Reads the token that is about to be sent for a user, and refuses one that would be in vain:
+/// `{ isRead, namesUser, subject? }`, where the subject is what else it says of whom it stands for.
 #[wasm_bindgen]
-pub fn authorize(jwt: &JsValue, account_id: &str, user_id: &str, now_ms: f64) -> Result<bool, JsValue> {
-    let info = token::authorize(&arguments::token(jwt)?, account_id, user_id, now_ms)?;
-    Ok(info.kind == "read")
+pub fn authorize(jwt: &JsValue, account_id: &str, user_id: &str, now_ms: f64) -> Result<JsValue, JsValue> {
+    Ok(plain(&token::authorize(&arguments::token(jwt)?, account_id, user_id, now_ms)?))
 }
 
 /// What `fetch` is called with beside the address.
@@ -170,7 +170,7 @@ pub fn server_time(response: &JsValue) -> Option<f64> {
 }
 
 /// Judges a reply: returns when it is what was asked for, and throws what became of the call when not. `body`: the JSON
-/// object that came, or `undefined`.
+/// object that came, or `undefined`; `has_body`: something came.
 #[wasm_bindgen]
 pub fn judge(
     operation: &str,
@@ -179,12 +179,14 @@ pub fn judge(
     status: u16,
     response: &JsValue,
     body: &JsValue,
+    has_body: bool,
 ) -> Result<(), JsValue> {
     let sent = Sent { operation: known_operation(operation)?, expects_id, read_token };
     let text = |name| request::text_member(body, name);
     let reply = Reply {
         status,
         is_object: body.is_object(),
+        is_foreign: has_body && !body.is_object(),
         id: &text("id"),
         api_error_code: &text("apiErrorCode"),
         rs_code: &text("rsCode"),

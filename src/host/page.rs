@@ -101,6 +101,13 @@ fn memory() -> JsValue {
     js_sys::Symbol::for_(MEMORY).into()
 }
 
+/// Where most who speak a language live, as far as this platform knows.
+pub fn likely_region(tag: &str) -> Option<String> {
+    let locale = js_sys::Intl::Locale::new(tag).ok()?;
+    let maximize: Function = Reflect::get(&locale, &"maximize".into()).ok()?.dyn_into().ok()?;
+    Reflect::get(&maximize.call0(&locale).ok()?, &"region".into()).ok()?.as_string()
+}
+
 /// The getter or setter of every document's `cookie`: a form of that name hides it on the document itself.
 fn cookie_accessor(kind: &str) -> Option<Function> {
     let of_documents = Reflect::get(&js_sys::global(), &"Document".into()).ok()?;

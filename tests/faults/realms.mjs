@@ -130,7 +130,11 @@ const ROWS = [
     },
     "invalid_cookie",
   ],
-  ["a frame's window as options", () => realms.client().getUser("ann", "ann", realms.frame)],
+  [
+    "a frame's window as options, of which it has others",
+    () => realms.client().getUser("ann", "ann", realms.frame),
+    "invalid_argument",
+  ],
   ["a frame's window as a user", () => realms.client().upsertUser(realms.frame), "invalid_argument"],
   ["a removed frame's user", () => realms.client().upsertUser(realms.ofRemoved.user)],
   [

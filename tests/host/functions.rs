@@ -29,7 +29,7 @@ fn every_function_has_its_result() {
         DECODED,
         r#","encoded":""#,
         COOKIE,
-        r#"","referredByCodes":["CODE1"],"shareMedium":"EMAIL","source":"url","stored":false}"#,
+        r#"","expiredCodes":[],"referredByCodes":["CODE1"],"shareMedium":"EMAIL","source":"url","stored":false}"#,
     ]
     .concat();
     let without_reason = |captured: &JsValue| {

@@ -73,7 +73,7 @@ fn no_value_traps() {
                 ("describe", describe("upsertUser", value, "{}").err()),
                 ("authorize", authorize(value, "a", "u", 0.0).err()),
                 ("statusOf", status_of("getUser", value).err()),
-                ("judge", judge("getUser", true, false, 404, value, &of("{}")).err()),
+                ("judge", judge("getUser", true, false, 404, value, &of("{}"), true).err()),
             ];
             for (name, thrown) in thrown {
                 if let Some(thrown) = thrown {
@@ -137,7 +137,12 @@ fn a_refusal_names_the_argument_and_what_it_must_be() {
             "baseUrl must be an https URL",
         ),
         (
-            describe("nothing", &options(r#""x":0"#), "{}").err(),
+            describe("getUser", &options(r#""cleanURL":true"#), "{}").err(),
+            "invalid_argument",
+            "options.cleanURL is no option; did you mean cleanUrl?",
+        ),
+        (
+            describe("nothing", &options(r#""cleanUrl":true"#), "{}").err(),
             "invalid_argument",
             "nothing is no operation",
         ),

@@ -284,7 +284,11 @@ describe("the caller's objects", () => {
     ["en-US", "en_US"],
     ["en_us", "en_US"],
     ["EN-us", "en_US"],
-    ["fr", "fr"],
+    ["fr", "fr_FR"],
+    ["ca-valencia", "ca_ES"],
+    ["en-US-u-hc-h12", "en_US"],
+    ["de-DE-1996", "de_DE"],
+    ["zh-Hant", "zh_TW"],
     ["zh-Hant-TW", "zh_TW"],
     ["es-419", "es_419"],
   ];

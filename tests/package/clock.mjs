@@ -10,6 +10,9 @@ export async function settle() {
 /** Stops the clock for one test. `elapse(ms)` lets time pass and what hangs on it happen. */
 export function stopClock(t, now = Date.now()) {
   mock.timers.enable({ apis: ["setTimeout", "Date"], now });
+  // What nobody sets goes on with it, too.
+  const began = performance.now() - now;
+  t.mock.method(performance, "now", () => began + Date.now());
   t.after(() => mock.timers.reset());
   return {
     async elapse(ms) {
@@ -18,6 +21,13 @@ export function stopClock(t, now = Date.now()) {
       await settle();
     },
   };
+}
+
+/** Sets both of a machine's clocks for one test: time has passed while no page was there. */
+export function shiftClocks(t, ms) {
+  const [date, span] = [Date.now, performance.now];
+  t.mock.method(Date, "now", () => date() + ms);
+  t.mock.method(performance, "now", () => span.call(performance) + ms);
 }
 
 /** The random part of a wait, fixed: 1 is the whole of its bound. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { USER, json, lost, ok, silent } from "./api_double.mjs";
-import { settle } from "./clock.mjs";
+import { settle, shiftClocks } from "./clock.mjs";
 import {
   ANN,
   CARL,
@@ -21,6 +21,7 @@ import { failure } from "./outcome.mjs";
 import { writeToken } from "./user_token.mjs";
 
 const ROUTE = put(USER);
+const users = async () => (await records()).entries.map(({ user }) => JSON.parse(user).id);
 const KEPT = [["kept", 1]];
 
 describe("the newest of a user's upserts wins", () => {
@@ -140,8 +141,7 @@ describe("bounds", () => {
     );
     for (const user of [USER, ANN, CARL])
       assert.equal((await failure(client.upsertUser(user))).code, "network");
-    const users = (await records()).entries.map(({ userId }) => userId);
-    assert.deepEqual(users, [ANN.id, CARL.id]);
+    assert.deepEqual(await users(), [ANN.id, CARL.id]);
     assert.deepEqual(news(), [
       ["kept", 1],
       ["kept", 2],
@@ -155,10 +155,7 @@ describe("bounds", () => {
     openDatabase(t);
     const outbox = outboxOf(t, { maxEntries: 2 });
     for (const user of [USER, ANN, ANN, ANN]) await leave(t, outbox, user);
-    assert.deepEqual(
-      (await records()).entries.map(({ userId }) => userId),
-      [USER.id, ANN.id],
-    );
+    assert.deepEqual(await users(), [USER.id, ANN.id]);
   });
 
   for (const [name, shiftMs] of [
@@ -168,8 +165,7 @@ describe("bounds", () => {
     test(`what is ${name} is dropped, not sent`, async (t) => {
       openDatabase(t);
       await abandon(t);
-      const now = Date.now();
-      t.mock.method(Date, "now", () => now + shiftMs);
+      shiftClocks(t, shiftMs);
       const { outbox, news, sent } = nextPage(t, {});
       assert.equal(await outbox.pending(), 0);
       assert.deepEqual(await outbox.flush(), { sent: 0, left: 0 });
@@ -177,11 +173,35 @@ describe("bounds", () => {
     });
   }
 
+  for (const [name, shiftMs] of [
+    ["ahead", 1_000 * 86_400_000],
+    ["behind", -1_000 * 86_400_000],
+  ]) {
+    test(`a clock that is far ${name} for a moment ages nothing away, whether it reads or writes`, async (t) => {
+      openDatabase(t);
+      await abandon(t);
+      const now = Date.now();
+      const set = t.mock.method(Date, "now", () => now + shiftMs);
+      const page = nextPage(t, { [ROUTE]: lost() });
+      assert.deepEqual([await page.outbox.pending(), await page.outbox.flush()], [1, { sent: 0, left: 1 }]);
+      page.outbox.close();
+      await abandon(t, ANN);
+      set.mock.restore();
+      const { outbox, sent } = nextPage(t, { [ROUTE]: ok, [put(ANN)]: ok }, { userToken: () => token() });
+      const tokens = [writeToken(USER), writeToken(ANN)];
+      const token = () => tokens[sent.length % 2];
+      await outbox.flush();
+      await outbox.flush();
+      await outbox.flush();
+      assert.equal(await outbox.pending(), 0);
+      assert.equal(sent.length, 2);
+    });
+  }
+
   test("what is not that old is sent", async (t) => {
     openDatabase(t);
     await abandon(t);
-    const now = Date.now();
-    t.mock.method(Date, "now", () => now + 29 * 86_400_000);
+    shiftClocks(t, 29 * 86_400_000);
     const { outbox } = nextPage(t, { [ROUTE]: ok });
     await until(async () => (await outbox.pending()) === 0, "it is sent");
   });

@@ -161,11 +161,14 @@ describe("bodies", () => {
       }
     });
 
-    test(`a refusal with ${name} is known by its status`, async (t) => {
-      const codes = { 401: "unauthorized", 404: "not_found", 503: "server_error" };
-      for (const [status, code] of Object.entries(codes)) {
-        const { client } = clientOf(t, { [`GET ${USER_URL}`]: text(Number(status), body) });
+    test(`a refusal with ${name} is what the API, or what stands in between, means`, async (t) => {
+      const isForeign = body.trim() !== "";
+      const codes = { 401: "unauthorized", 404: "not_found", 408: "server_error", 503: "server_error" };
+      for (const [status, known] of Object.entries(codes)) {
+        const code = isForeign && known !== "server_error" ? "bad_response" : known;
+        const { client } = clientOf(t, { [`GET ${USER_URL}`]: text(Number(status), body) }, { retries: 0 });
         const error = await failure(client.getUser(USER.accountId, USER.id));
+        assert.equal(error.retryable, isForeign || known === "server_error", "only the API's own no is a no");
         assert.deepEqual([error.code, error.status, error.apiErrorCode], [code, Number(status), undefined]);
       }
     });
@@ -312,8 +315,8 @@ describe("what fetch may yield instead", () => {
       }),
       "bad_response",
     ],
-    ["no text function", async () => ({ status: 200 }), "network"],
-    ["text that is no function", async () => ({ status: 200, text: body }), "network"],
+    ["no text function", async () => ({ status: 200 }), "bad_response"],
+    ["text that is no function", async () => ({ status: 200, text: body }), "bad_response"],
     [
       "text that throws",
       async () => ({

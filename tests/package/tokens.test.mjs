@@ -314,29 +314,71 @@ describe("a token function", () => {
 });
 
 describe("clocks that differ", () => {
-  test("the server's Date decides what has expired", async (t) => {
-    stopClock(t, Date.UTC(2026, 0, 1));
-    const hour = 3_600;
-    const serverNow = { Date: new Date(Date.now() + 1_000 * hour).toUTCString() };
-    const userToken = writeToken(USER, { exp: secondsFromNow(hour / 2) });
-    const { client } = clientOf(t, { [`GET ${USER_URL}`]: [json(200, USER, serverNow)] }, { userToken });
-    assert.deepEqual(await client.getUser(USER.accountId, USER.id), USER);
-    assert.equal((await failure(client.getUser(USER.accountId, USER.id))).code, "token_expired");
-  });
+  const HOUR_MS = 3_600_000;
+  const NOON = Date.UTC(2026, 0, 1, 12);
+  const dated = (timeMs) => ({ Date: new Date(timeMs).toUTCString() });
+  const expiring = (timeMs) => writeToken(USER, { exp: timeMs / 1000 });
+  const getUser = (client) => client.getUser(USER.accountId, USER.id);
 
-  test("a fresh token is taken where this clock is fast", async (t) => {
-    stopClock(t, Date.UTC(2026, 0, 1));
-    const hour = 3_600;
-    const serverNow = { Date: new Date(Date.now() - 1_000 * hour).toUTCString() };
-    const userToken = writeToken(USER, { exp: secondsFromNow(-hour / 2) });
+  // What this clock and the server's say, beside a token that expires at noon.
+  const judgements = [
+    { name: "both before", here: -1, there: -1, sent: true },
+    { name: "this one after, and nothing known of the server's", here: 1, sent: false },
+    { name: "this one after, the server's before: the server judges", here: 1, there: -1, sent: true },
+    { name: "this one before, the server's after: the server judges", here: -1, there: 1, sent: true },
+    { name: "both after", here: 1, there: 2, sent: false },
+  ];
+  for (const { name, here, there, sent: isSent } of judgements) {
+    test(`${name}: ${isSent ? "it is sent" : "it is refused here"}`, async (t) => {
+      stopClock(t, NOON + here * HOUR_MS);
+      const headers = there === undefined ? {} : dated(NOON + there * HOUR_MS);
+      const routes = { [`GET ${USER_URL}`]: ok, [`GET ${CODE_URL}`]: json(200, USER, headers) };
+      const { client, sent } = clientOf(t, routes, { userToken: expiring(NOON) });
+      await client.lookupByCode("BOBT");
+      const outcome = isSent ? await getUser(client) : (await failure(getUser(client))).code;
+      assert.deepEqual(outcome, isSent ? USER : "token_expired");
+      assert.equal(sent.length, isSent ? 2 : 1);
+    });
+  }
+
+  test("one wrong Date, as of a proxy's 502, ends no sign-up", async (t) => {
+    stopClock(t, NOON);
+    const wrong = dated(NOON + 1_000 * HOUR_MS);
     const { client } = clientOf(
       t,
-      { [`GET ${USER_URL}`]: ok, [`GET ${CODE_URL}`]: json(200, USER, serverNow) },
+      { [`GET ${USER_URL}`]: [text(502, "<h1>Bad gateway</h1>", wrong), ok, ok] },
+      { userToken: expiring(NOON + HOUR_MS), retries: 0 },
+    );
+    assert.equal((await failure(getUser(client))).code, "server_error");
+    for (let count = 0; count < 2; count++) assert.deepEqual(await getUser(client), USER);
+  });
+
+  test("a clock that is put right after the skew was learnt ends none either", async (t) => {
+    const behind = NOON - 3 * HOUR_MS;
+    stopClock(t, behind);
+    const { client } = clientOf(
+      t,
+      { [`GET ${USER_URL}`]: [json(200, USER, dated(NOON)), ok] },
+      { userToken: expiring(NOON + HOUR_MS) },
+    );
+    assert.deepEqual(await getUser(client), USER);
+    const set = t.mock.method(Date, "now", () => NOON);
+    assert.deepEqual(await getUser(client), USER);
+    set.mock.restore();
+  });
+
+  test("a token function is asked when either calls the token expired, once", async (t) => {
+    stopClock(t, NOON);
+    let asked = 0;
+    const userToken = () => (asked++, expiring(NOON + HOUR_MS));
+    const { client, events } = clientOf(
+      t,
+      { [`GET ${USER_URL}`]: [json(200, USER, dated(NOON + 2 * HOUR_MS)), ok] },
       { userToken },
     );
-    assert.equal((await failure(client.getUser(USER.accountId, USER.id))).code, "token_expired");
-    await client.lookupByCode("BOBT");
-    assert.deepEqual(await client.getUser(USER.accountId, USER.id), USER);
+    await getUser(client);
+    await getUser(client);
+    assert.deepEqual([asked, events], [2, ["first", "expiring"]]);
   });
 
   for (const date of ["nonsense", "", "0", "-5"]) {
@@ -345,6 +387,74 @@ describe("clocks that differ", () => {
       const { client } = clientOf(t, { [`GET ${USER_URL}`]: json(200, USER, { Date: date }) }, { userToken });
       for (let count = 0; count < 2; count++)
         assert.deepEqual(await client.getUser(USER.accountId, USER.id), USER);
+    });
+  }
+});
+
+describe("another user signs in", () => {
+  const ANN = { id: "ann@example.com", accountId: "ann@example.com" };
+  const ANN_URL = USER_URL.replaceAll(encodeURIComponent(USER.id), encodeURIComponent(ANN.id));
+  const routes = { [`GET ${USER_URL}`]: ok, [`GET ${ANN_URL}`]: json(200, ANN) };
+
+  test("the token function is asked once more, and its answer is sent", async (t) => {
+    let signedIn = USER;
+    const { client, sent, events } = clientOf(t, routes, { userToken: () => writeToken(signedIn) });
+    await client.getUser(USER.accountId, USER.id);
+    signedIn = ANN;
+    assert.deepEqual(await client.getUser(ANN.accountId, ANN.id), ANN);
+    assert.deepEqual(
+      sent.map(({ headers }) => headers[HEADER]),
+      [writeToken(USER), writeToken(ANN)],
+    );
+    assert.deepEqual(events, ["first", "other_user"]);
+  });
+
+  test("a token that still names somebody else is token_mismatch", async (t) => {
+    let asked = 0;
+    const userToken = () => (asked++, writeToken(USER));
+    const { client, events } = clientOf(t, routes, { userToken });
+    assert.equal((await failure(client.getUser(ANN.accountId, ANN.id))).code, "token_mismatch");
+    assert.equal(asked, 1, "whoever just asked knows");
+    assert.equal((await failure(client.getUser(ANN.accountId, ANN.id))).code, "token_mismatch");
+    assert.deepEqual([asked, events], [2, ["first", "other_user"]]);
+  });
+
+  test("of a token that is given as it is, nobody can be asked", async (t) => {
+    const { client, sent } = clientOf(t, routes, { userToken: writeToken(USER) });
+    assert.equal((await failure(client.getUser(ANN.accountId, ANN.id))).code, "token_mismatch");
+    assert.equal(sent.length, 0);
+  });
+});
+
+describe("what a server makes of a token", () => {
+  const good = writeToken(USER);
+  for (const given of [`${good}\n`, ` ${good}\r\n`, `\t${good} `]) {
+    for (const [kind, userToken] of [
+      ["as it is", given],
+      ["by a function", () => given],
+    ]) {
+      test(`white space around it is taken off, ${kind}: ${JSON.stringify(given).replace(good, "…")}`, async (t) => {
+        const { client, sent } = clientOf(t, { [`GET ${USER_URL}`]: ok }, { userToken });
+        await client.getUser(USER.accountId, USER.id);
+        assert.equal(sent[0].headers[HEADER], good);
+      });
+    }
+  }
+
+  const mistaken = [
+    ["a sign-in page", "<!doctype html><title>Sign in to SECRET</title>", /a page or an error message and no JWT/],
+    ["an error body", '{"error":"SECRET"}', /a page or an error message and no JWT/],
+    ["JSON text", JSON.stringify(good), /in quotes/],
+    ["a header's value", `Bearer ${good}`, /begins with "Bearer "/],
+  ];
+  for (const [name, given, says] of mistaken) {
+    test(`${name} is called what it is, and not repeated`, async (t) => {
+      const { client, sent } = clientOf(t, {}, { userToken: async () => given });
+      const error = await failure(client.getUser(USER.accountId, USER.id));
+      assert.equal(error.code, "invalid_token");
+      assert.match(error.message, says);
+      assert.doesNotMatch(error.message, /SECRET|API key|eyJ/);
+      assert.equal(sent.length, 0);
     });
   }
 });

@@ -153,7 +153,7 @@ proptest! {
         arguments.set(&name, value.clone());
         let api = Api::new("acme", DEFAULT_BASE_URL).unwrap();
         let held = Held { cookies: held, ..Held::default() };
-        let known = Known { mode, held, unstored: Some(value.clone()), now_ms: 0.0 };
+        let known = Known { mode, held, unstored: Some(value.clone()), ..Known::default() };
         for operation in OPERATIONS {
             let _ = call::describe(&api, operation, &arguments, &known);
             let _ = call::describe(&api, operation, &value, &known);

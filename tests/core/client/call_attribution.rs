@@ -73,6 +73,7 @@ fn a_sign_up_says_who_referred_unless_the_caller_does() {
             held: Held { cookies: held.into_iter().cloned().collect(), ..Held::default() },
             unstored: unstored.map(read),
             now_ms: NOW_MS,
+            ..Known::default()
         };
         for operation in ["upsertUser", "createUser"] {
             let call = sign_up(operation, DEFAULT_BASE_URL, said, &known);
@@ -88,7 +89,7 @@ fn attribution_is_filed_under_the_apis_own_host() {
         r#"{"staging.example":{"acme_CODE":{"codes":["S"]}},"app.referralsaasquatch.com":{"acme_CODE":{"codes":["P"]}}}"#,
     ));
     let held = Held { cookies: vec![both], ..Held::default() };
-    let known = Known { mode: "codes".into(), held, unstored: None, now_ms: NOW_MS };
+    let known = Known { mode: "codes".into(), held, now_ms: NOW_MS, ..Known::default() };
     for (base_url, expected) in
         [("https://staging.example", "S"), ("https://app.referralsaasquatch.com:443/", "P")]
     {

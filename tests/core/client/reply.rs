@@ -127,12 +127,38 @@ fn a_status_alone_decides_where_nothing_else_is_said() {
             403 => Code::EndpointDisabled,
             404 => Code::NotFound,
             429 => Code::RateLimited,
-            500..=599 => Code::ServerError,
+            408 | 425 | 500..=599 => Code::ServerError,
             _ => Code::BadResponse,
         };
         for is_object in [false, true] {
             let reply = Reply { status, is_object, ..Reply::default() };
             assert_eq!(refusal(named("getUser").unwrap(), reply).code, expected, "{status}");
+        }
+    }
+}
+
+#[test]
+fn what_stands_in_between_says_no_for_nobody() {
+    for operation in OPERATIONS {
+        for status in [300, 307, 400, 401, 402, 403, 404, 405, 407, 409, 413, 418, 422, 451, 499] {
+            let error = refusal(operation, Reply { status, is_foreign: true, ..Reply::default() });
+            let expected = (Code::BadResponse, operation.repeatable, Some(status));
+            assert_eq!((error.code, error.retryable, error.status), expected, "{} {status}", operation.name);
+            assert!(error.message.contains("not the API"), "{}", error.message);
+        }
+        // Whoever says these means that it may be tried again.
+        for (status, code, retryable) in [
+            (408, Code::ServerError, operation.repeatable),
+            (425, Code::ServerError, operation.repeatable),
+            (429, Code::RateLimited, true),
+            (500, Code::ServerError, operation.repeatable),
+            (502, Code::ServerError, operation.repeatable),
+            (503, Code::ServerError, operation.repeatable),
+        ] {
+            for is_foreign in [false, true] {
+                let error = refusal(operation, Reply { status, is_foreign, ..Reply::default() });
+                assert_eq!((error.code, error.retryable), (code, retryable), "{} {status}", operation.name);
+            }
         }
     }
 }
@@ -169,6 +195,7 @@ fn codes_in_a_success_mean_nothing() {
     let reply = Reply {
         status: 200,
         is_object: true,
+        is_foreign: false,
         id: "u",
         api_error_code: "FORBIDDEN",
         rs_code: "RS033",
