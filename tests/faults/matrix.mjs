@@ -293,10 +293,32 @@ export const FAULTS = [
   })),
   {
     fault: "403 without a reason",
-    order: { kind: "status", code: 403, contentType: "text/plain", body: "Forbidden" },
+    order: { kind: "status", code: 403 },
     status: 403,
     ...lasting("endpoint_disabled"),
   },
+
+  // ── what stands in between
+  ...[400, 401, 403, 404, 409, 413, 422].map((code) => ({
+    fault: `${code} with a page`,
+    order: html(code),
+    status: code,
+    ...passing("bad_response"),
+    because: "only the API's own no is a no",
+  })),
+  {
+    fault: "404 with a line of text (a default back end)",
+    order: { kind: "status", code: 404, contentType: "text/plain", body: "default backend - 404" },
+    status: 404,
+    ...passing("bad_response"),
+  },
+  // 408 is not among them: Chromium takes it for a broken connection and sends again, as often as it likes.
+  ...[html(425), { kind: "status", code: 425 }].map((order) => ({
+    fault: `425 with ${order.body ? "a page" : "nothing"}`,
+    order,
+    status: 425,
+    ...passing("server_error"),
+  })),
   {
     fault: "400 with RS048",
     order: reply(400, { rsCode: "RS048" }),

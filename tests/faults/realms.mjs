@@ -6,6 +6,30 @@ import { before, test } from "node:test";
 
 /** `work` runs in the page; `expects`: the code that it fails with, if it does. */
 const ROWS = [
+  ["a page as it is", () => realms.everything()],
+  [
+    "a page's own Map and Set",
+    () => {
+      const Own = function () {
+        this.get = this.set = this.has = this.add = () => undefined;
+      };
+      return realms.replaced({ Map: Own, Set: Own }, realms.everything);
+    },
+  ],
+  [
+    "a page's own Request (MooTools)",
+    () => realms.replaced({ Request: function () {} }, realms.everything),
+  ],
+  ["a page's own URL", () => realms.replaced({ URL: function () {} }, realms.everything)],
+  [
+    "a page's own Event",
+    () => {
+      const Event = function () {
+        throw new TypeError("this page's own");
+      };
+      return realms.replaced({ Event }, realms.everything);
+    },
+  ],
   ["a frame's user", () => realms.client().upsertUser(realms.frame.eval(`(${JSON.stringify(realms.USER)})`))],
   [
     "a frame's arrays and members",

@@ -175,6 +175,115 @@ describe("a database that does not work", () => {
   });
 });
 
+describe("a database in an odd state", () => {
+  const opened = (name, version, upgrade) =>
+    new Promise((resolve, reject) => {
+      const opening = indexedDB.open(name, version);
+      opening.onupgradeneeded = () => upgrade(opening.result);
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => resolve(opening.result);
+    });
+
+  for (const [name, version] of [
+    ["without its store", 1],
+    ["without its store, at a later version", 7],
+  ]) {
+    test(`${name}, as another script made it: it is made anew`, async (t) => {
+      openDatabase(t);
+      (await opened("advocate-wasm", version, (db) => db.createObjectStore("theirs"))).close();
+      const outbox = outboxOf(t);
+      await leave(t, outbox);
+      assert.equal(await outbox.pending(), 1);
+    });
+  }
+
+  test("of the version before, its entries are still sent", async (t) => {
+    openDatabase(t);
+    const db = await opened("advocate-wasm", 1, (db) => {
+      db.createObjectStore("entries", { keyPath: "sequence", autoIncrement: true });
+    });
+    const transaction = db.transaction("entries", "readwrite");
+    transaction.objectStore("entries").add({
+      ...{ id: "1-x", timeMs: Date.now(), operation: "upsertUser", method: "PUT", expectsId: true },
+      ...{ url: `${USER_URL}?extraFields=rewards`, body: JSON.stringify(USER) },
+      ...{ accountId: USER.accountId, userId: USER.id },
+    });
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    db.close();
+    const { bodies, news } = nextPage(t, { [ROUTE]: ok });
+    await until(() => news().length > 0, "it is sent");
+    assert.deepEqual([bodies(), news()], [[USER], [["sent", 0]]]);
+  });
+
+  test("one that hangs when it is opened is given up, and asked again", async (t) => {
+    const clock = stopClock(t);
+    const real = new IDBFactory();
+    let hangs = true;
+    install(t, "indexedDB", { open: (...given) => (hangs ? {} : real.open(...given)) });
+    const outbox = outboxOf(t);
+    const first = failure(outbox.pending());
+    await clock.elapse(5_000);
+    assert.equal((await first).code, "timeout");
+    hangs = false;
+    const again = outbox.pending();
+    for (let turn = 0; turn < 5; turn++) await settle();
+    assert.equal(await again, 0);
+  });
+
+  const locks = {
+    "never answer": () => new Promise(() => {}),
+    "answer with none": async (_name, options, work) => (work ?? options)(null),
+    "reject": async () => {
+      throw new DOMException("The document is not fully active.", "InvalidStateError");
+    },
+    "throw": () => {
+      throw new TypeError("Illegal invocation");
+    },
+  };
+  for (const [name, request] of Object.entries(locks)) {
+    test(`locks that ${name}: it is written down and sent all the same`, async (t) => {
+      openDatabase(t);
+      install(t, "navigator", { locks: { request } });
+      const outbox = outboxOf(t);
+      await leave(t, outbox);
+      await until(async () => (await outbox.pending()) === 1, "it is written down");
+      outbox.close();
+      const { news } = nextPage(t, { [ROUTE]: ok });
+      await until(() => news().length > 0, "it is sent");
+      assert.deepEqual(news(), [["sent", 0]]);
+    });
+  }
+
+  test("an entry that another script wrote carries the token nowhere else, and nothing that the module would refuse", async (t) => {
+    openDatabase(t);
+    await abandon(t);
+    const evil = `${USER_URL.slice(0, USER_URL.indexOf("/account/"))}/account/../../../../../evil`;
+    const db = await opened("advocate-wasm");
+    const transaction = db.transaction("entries", "readwrite");
+    const store = transaction.objectStore("entries");
+    const forged = { timesMs: [Date.now()], address: evil, user: JSON.stringify(USER) };
+    for (const [id, entry] of Object.entries({
+      elsewhere: {},
+      "another user": { address: USER_URL.replaceAll("bob", "eve") },
+      "no JSON": { user: "{", address: `${evil}/1` },
+      "more than a user": { user: `${JSON.stringify(USER)},"options":{"fields":["email"]}`, address: USER_URL },
+      "unknown fields": { user: JSON.stringify({ ...USER, admin: true }), address: `${evil}/2` },
+    })) {
+      store.add({ ...forged, ...entry, id });
+    }
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    db.close();
+    const { outbox, sent } = nextPage(t, { [ROUTE]: ok });
+    await outbox.flush();
+    await outbox.flush();
+    assert.deepEqual(
+      sent.map(({ url }) => url).filter((url) => url !== USER_URL),
+      [],
+    );
+    assert.equal(await outbox.pending(), 0);
+  });
+});
+
 describe("emptying and closing", () => {
   test("clear forgets everything, another tab's entries included", async (t) => {
     openDatabase(t);

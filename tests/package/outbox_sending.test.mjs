@@ -19,7 +19,7 @@ import {
   until,
 } from "./outbox_world.mjs";
 import { failure } from "./outcome.mjs";
-import { readToken, secondsFromNow, writeToken } from "./user_token.mjs";
+import { jwt, readToken, secondsFromNow, writeToken } from "./user_token.mjs";
 
 const ROUTE = put(USER);
 const KEPT = [["kept", 1]];
@@ -218,6 +218,50 @@ describe("which client sends", () => {
     clientOf(t, outbox, { [ROUTE]: ok }, { userToken });
     await until(async () => (await outbox.pending()) === 0, "it is sent");
     assert.equal(asked, 1);
+  });
+
+  const subjects = [
+    ["the same subject: it is sent", "77_ann", true],
+    ["another's subject: it waits", "78_eve", false],
+    ["no subject: it waits", undefined, false],
+  ];
+  for (const [name, sub, isSent] of subjects) {
+    test(`a token that names nobody, with ${name}`, async (t) => {
+      openDatabase(t);
+      const before = outboxOf(t);
+      const page = clientOf(t, before, { [ROUTE]: lost() }, { userToken: jwt({ sub: "77_ann" }) });
+      await failure(page.client.upsertUser(USER));
+      before.close();
+      const { outbox, sent } = nextPage(t, { [ROUTE]: [ok] }, { userToken: jwt({ sub }) });
+      assert.deepEqual(await outbox.flush(), { sent: isSent ? 1 : 0, left: isSent ? 0 : 1 });
+      assert.equal(sent.length, isSent ? 1 : 0);
+      if (isSent) return;
+      // One that names the user may always send it.
+      const right = clientOf(t, outbox, { [ROUTE]: ok });
+      await until(() => right.news().length > 0, "the user's own token sends it");
+    });
+  }
+
+  test("a 403 for a token that names nobody is nobody's no: it stays", async (t) => {
+    openDatabase(t);
+    const userToken = jwt({ sub: "77_ann" });
+    const outbox = outboxOf(t);
+    const { client, news } = clientOf(t, outbox, { [ROUTE]: json(403, { rsCode: "RS006" }) }, { userToken });
+    assert.equal((await failure(client.upsertUser(USER))).code, "forbidden");
+    assert.deepEqual([news(), await outbox.pending()], [KEPT, 1]);
+    assert.deepEqual(await outbox.flush(), { sent: 0, left: 1 });
+  });
+
+  test("for other users' entries, a token function is asked once and not for each", async (t) => {
+    openDatabase(t);
+    for (const user of [ANN, CARL]) await abandon(t, user);
+    let asked = 0;
+    const outbox = outboxOf(t);
+    const userToken = () => (asked++, writeToken(USER));
+    const { client } = clientOf(t, outbox, { [ROUTE]: ok }, { userToken });
+    await client.upsertUser(USER);
+    for (let count = 0; count < 3; count++) await outbox.flush();
+    assert.equal(asked, 2, "first, and whether another user has signed in");
   });
 
   test("a read token's refusal is the API's to give", async (t) => {

@@ -320,6 +320,21 @@ describe("a rate limit is remembered", () => {
     assert.deepEqual(await client.getUser(USER.accountId, USER.id), USER);
   });
 
+  test("no longer than 5 minutes, whatever it says, and by a clock that nobody sets", async (t) => {
+    const clock = stopClock(t);
+    const { client } = clientOf(
+      t,
+      { [`GET ${USER_URL}`]: [text(429, "", { "Retry-After": "2592000" }), ok] },
+      { retries: 0 },
+    );
+    await failure(client.getUser(USER.accountId, USER.id));
+    assert.equal((await failure(client.getUser(USER.accountId, USER.id))).retryAfterMs, 300_000);
+    await clock.elapse(300_000);
+    const now = Date.now();
+    t.mock.method(Date, "now", () => now - 3 * 3_600_000);
+    assert.deepEqual(await client.getUser(USER.accountId, USER.id), USER);
+  });
+
   test("by each client for itself", async (t) => {
     const limited = clientOf(t, { [`GET ${CODE_URL}`]: [text(429, "", { "Retry-After": "60" })] });
     await failure(limited.client.lookupByCode("BOBT"));

@@ -30,6 +30,29 @@ window.realms = {
     return Promise.race([late, work.then(() => "ok", code)]);
   },
 
+  /** Runs `work` while the page has these globals in the place of the platform's. */
+  async replaced(globals, work) {
+    const own = Object.keys(globals).map((name) => [name, window[name]]);
+    Object.assign(window, globals);
+    try {
+      return await work();
+    } finally {
+      for (const [name, value] of own) window[name] = value;
+    }
+  },
+
+  /** A capture, look-ups that are shared and remembered, an upsert: each yields what it should. */
+  async everything() {
+    const { encoded } = advocate.captureReferral({
+      ...{ tenantAlias: "acme", url: "https://x.example/?rsCode=BOBT", store: false },
+    });
+    const client = realms.client();
+    const found = await Promise.all([client.lookupByCode("BOBT"), client.lookupByCode("BOBT")]);
+    found.push(await client.lookupByCode("BOBT"), await client.upsertUser(USER));
+    const codes = advocate.referredByCodes(encoded, { tenantAlias: "acme" });
+    if (codes[0] !== "BOBT" || found.some(({ id }) => id !== "ann")) throw new Error("something is lost");
+  },
+
   /** Waits for the frames; `elsewhere`: what the foreign one shows. */
   async open(elsewhere) {
     const foreign = loaded(element("other"));

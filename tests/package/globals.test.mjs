@@ -1,0 +1,132 @@
+// Globals that pages replace, and hosts that mix those of two realms: each in a Node of its own.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { child } from "./child.mjs";
+
+const CALLS = `
+  import { AdvocateClient, captureReferral, referredByCodes } from "advocate-wasm";
+  import { createOutbox } from "advocate-wasm/outbox";
+  import { IDBFactory } from "fake-indexeddb";
+  import { writeToken } from "./user_token.mjs";
+  const USER = { id: "bob@example.com", accountId: "bob@example.com" };
+  globalThis.indexedDB = new IDBFactory();
+  const [TOKEN, BODY] = [writeToken(USER), JSON.stringify(USER)];
+  // The platform's own are there before the page replaces what it likes.
+  const { Response } = globalThis;
+  await new Response(BODY, { headers: new Headers({ a: "b" }) }).text();
+  const sent = [];
+  globalThis.fetch = async (url, init) => {
+    sent.push([typeof url, init.method, url.slice(url.indexOf("/open/"))]);
+    return new Response(BODY);
+  };
+`;
+const EVERYTHING = `
+  const { encoded, referredByCodes: codes } = captureReferral({ tenantAlias: "acme", url: "https://x.example/?rsCode=BOBT" });
+  const outbox = createOutbox();
+  const client = new AdvocateClient({ tenantAlias: "acme", userToken: TOKEN, outbox });
+  const found = [(await client.lookupByCode("BOBT")).id, (await client.lookupByCode("BOBT")).id];
+  const { id } = await client.upsertUser(USER);
+  result({ codes, again: referredByCodes(encoded, { tenantAlias: "acme" }), found, id, sent, left: await outbox.flush() });
+  outbox.close();
+  process.exit();
+`;
+const EXPECTED = {
+  ...{ codes: ["BOBT"], again: ["BOBT"], found: ["bob@example.com", "bob@example.com"], id: "bob@example.com" },
+  sent: [
+    ["string", "GET", "/open/user?referralCode=BOBT"],
+    ["string", "PUT", "/open/account/bob%40example.com/user/bob%40example.com"],
+  ],
+  left: { sent: 0, left: 0 },
+};
+
+const REPLACED = {
+  "nothing": "",
+  "its own Request (MooTools)": "globalThis.Request = function Request() { this.toString = () => '[object Object]'; };",
+  // Node's own Headers need Map, and so on: tests/faults/realms.mjs replaces the others in browsers.
+  "its own URL": "globalThis.URL = function URL() {};",
+  "its own Event": "globalThis.Event = function Event() { throw new TypeError('mine'); };",
+  "arrays and more with a toJSON (Prototype.js up to 1.6.1)": `
+    for (const of of [Array, String, Number]) {
+      Object.defineProperty(of.prototype, "toJSON", { value() { return "[]"; }, configurable: true });
+    }
+    const stringify = JSON.stringify;
+    JSON.stringify = (value, ...more) => {
+      // What the test itself writes is not the matter.
+      if (value?.codes) for (const of of [Array, String, Number]) delete of.prototype.toJSON;
+      return stringify(value, ...more);
+    };`,
+  "enumerable members of every object and array": `
+    Object.prototype.extend = Array.prototype.each = function () {};`,
+};
+
+describe("a page with", () => {
+  for (const [name, replace] of Object.entries(REPLACED)) {
+    test(name, async () => {
+      const { value, stderr } = await child(`${CALLS}${replace}${EVERYTHING}`);
+      assert.deepEqual(value, EXPECTED, stderr);
+    });
+  }
+});
+
+describe("a host with", () => {
+  test("a test DOM's AbortSignal beside another realm's fetch: every call goes out, and deadlines hold", async () => {
+    const { value } = await child(`${CALLS}
+      class Signal extends EventTarget {
+        #aborted = false;
+        get aborted() { return this.#aborted; }
+        abort() { this.#aborted = true; this.dispatchEvent(new Event("abort")); }
+      }
+      globalThis.AbortSignal = Signal;
+      globalThis.AbortController = class { signal = new Signal(); abort() { this.signal.abort(); } };
+      const asked = [];
+      // As Node's own does.
+      globalThis.fetch = async (url, init) => {
+        asked.push("signal" in init);
+        if (init.signal) throw new TypeError("RequestInit: Expected signal to be an instance of AbortSignal.");
+        return url.includes("HANG") ? new Promise(() => {}) : new Response(BODY);
+      };
+      const client = new AdvocateClient({ tenantAlias: "acme", userToken: TOKEN, retries: 0 });
+      const { id } = await client.createUser(USER);
+      const late = await client.lookupByCode("HANG", { timeoutMs: 20 }).catch(({ code }) => code);
+      result({ id, late, asked });
+      process.exit();
+    `);
+    assert.deepEqual(value, { id: "bob@example.com", late: "timeout", asked: [true, false, true, false] });
+  });
+
+  test("one signal for many calls: no warning of listeners, and each is aborted", async () => {
+    const { value, stderr } = await child(`${CALLS}
+      globalThis.fetch = () => new Promise(() => {});
+      const client = new AdvocateClient({ tenantAlias: "acme", userToken: TOKEN, retries: 0 });
+      const controller = new AbortController();
+      const calls = Array.from({ length: 30 }, (_, index) =>
+        client.lookupByCode("CODE" + index, { signal: controller.signal }).catch(({ code, attempts }) => code + attempts));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      controller.abort();
+      result([...new Set(await Promise.all(calls))]);
+    `);
+    assert.deepEqual(value, ["aborted1"]);
+    assert.equal(stderr, "");
+  });
+
+  test("no clock for spans: Date stands in for it", async () => {
+    const { value } = await child(`${CALLS}globalThis.performance = undefined;${EVERYTHING}`);
+    assert.deepEqual(value, EXPECTED);
+  });
+});
+
+test("an AdvocateError is the package's to make", async () => {
+  const { value } = await child(`
+    import { AdvocateError } from "advocate-wasm";
+    const made = [[], ["text"], [{}], [null]].map((given) => {
+      try {
+        return String(new AdvocateError(...given));
+      } catch (error) {
+        return error.name;
+      }
+    });
+    result(made);
+  `);
+  assert.deepEqual(value, ["TypeError", "TypeError", "TypeError", "TypeError"]);
+});
