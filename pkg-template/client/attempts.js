@@ -73,7 +73,11 @@ export class Attempts {
     if (token.namesUser) return token;
     // One that names nobody may be anybody's: another's sign-up must not go out with it.
     if (kept && (token.subject === undefined || token.subject !== kept.subject)) {
-      throw problem("token_mismatch", "The user token does not say that it is of whom this upsert is for", false);
+      throw problem(
+        "token_mismatch",
+        "The user token does not say that it is of whom this upsert is for",
+        false,
+      );
     }
     onSubject?.(token.subject);
     return token;
@@ -85,11 +89,25 @@ export class Attempts {
     const startedMs = elapsedMs();
     const reply = await exchange(call, { ...options, token: token?.jwt, fetch: this.#fetch });
     const { response, status, text, object } = reply;
-    this.#emit({ type: "response", operation, attempt, status, durationMs: Math.round(elapsedMs() - startedMs) });
+    this.#emit({
+      type: "response",
+      operation,
+      attempt,
+      status,
+      durationMs: Math.round(elapsedMs() - startedMs),
+    });
     const dateMs = serverTime(response);
     if (dateMs !== undefined) this.#session.learnTime(dateMs);
     try {
-      judge(operation, expectsId, token?.isRead ?? false, status, response, object, typeof text !== "string" || text.trim() !== "");
+      judge(
+        operation,
+        expectsId,
+        token?.isRead ?? false,
+        status,
+        response,
+        object,
+        typeof text !== "string" || text.trim() !== "",
+      );
     } catch (error) {
       if (error.code === "rate_limited") {
         this.#resting[operation] = elapsedMs() + bounded(error.retryAfterMs ?? DEFAULT_REST_MS);

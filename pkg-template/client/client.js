@@ -75,7 +75,8 @@ export class AdvocateClient {
   async #sendKept({ address, user, subject }, signal, onSubject) {
     const options = { ...this.#options, attribution: "none" };
     const call = describe("upsertUser", options, `{"user":${user}}`);
-    if (call.url !== address) throw problem("invalid_argument", "A kept upsert is not for its address", false);
+    if (call.url !== address)
+      throw problem("invalid_argument", "A kept upsert is not for its address", false);
     return this.#attempts.carryThrough(call, { ...this.#options, signal, onSubject, kept: { subject } });
   }
 

@@ -91,7 +91,10 @@ export class Entries {
 
   /** Removes those that are too old; yields how many, and what is left. */
   async tidy() {
-    return this.#change(undefined, (live, dead) => ({ remove: dead, answer: { live, dropped: dead.length } }));
+    return this.#change(undefined, (live, dead) => ({
+      remove: dead,
+      answer: { live, dropped: dead.length },
+    }));
   }
 
   async clear() {
@@ -196,7 +199,8 @@ export class Entries {
 
   /** Other scripts of the origin can write here as well. An entry is too old when all clocks say so, in either direction. */
   #isLive({ id, address, user, timesMs }) {
-    if (![id, address, user].every((text) => typeof text === "string") || !Array.isArray(timesMs)) return false;
+    if (![id, address, user].every((text) => typeof text === "string") || !Array.isArray(timesMs))
+      return false;
     const isNear = (now) => timesMs.some((timeMs) => Math.abs(now - timeMs) <= this.#bounds.maxAgeMs);
     return nowsMs().some(isNear);
   }

@@ -60,7 +60,9 @@ export function take(name, options) {
       stolen.abort(thrown);
       reject(thrown);
     };
-    locks().then((locks) => locks.request(name, options, taken)).catch(lost);
+    locks()
+      .then((locks) => locks.request(name, options, taken))
+      .catch(lost);
   });
 }
 

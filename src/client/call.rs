@@ -75,7 +75,8 @@ pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Kno
     let user = match operation.body {
         Body::None => None,
         Body::User => {
-            let mut user = User::check(arguments.get("user").cloned().unwrap_or(Value::Null), known.likely_region)?;
+            let mut user =
+                User::check(arguments.get("user").cloned().unwrap_or(Value::Null), known.likely_region)?;
             skipped = attach_attribution(&mut user, api, known);
             Some(user)
         }

@@ -59,7 +59,8 @@ const NO_TENANT: &str = "there is no such tenant; check tenantAlias and baseUrl"
 const NO_USER: &str = "there is no such user, account or code";
 const STRANGE: &str =
     "the API documents no such reply; check baseUrl, and what stands between the page and the API";
-const PAGE: &str = "what answered is not the API, but something in between, such as a proxy's page; check baseUrl";
+const PAGE: &str =
+    "what answered is not the API, but something in between, such as a proxy's page; check baseUrl";
 const READ_TOKEN: &str = ". A read token was sent (its `user` has id and accountId only); this needs a write token, \
                           with at least one more field of the user";
 

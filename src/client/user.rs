@@ -140,12 +140,7 @@ impl Kind {
 }
 
 /// Checks a field's value, and brings it into the form that the API wants.
-fn check_field(
-    kind: &Kind,
-    path: &str,
-    value: &mut Value,
-    likely_region: LikelyRegion,
-) -> Result<(), Error> {
+fn check_field(kind: &Kind, path: &str, value: &mut Value, likely_region: LikelyRegion) -> Result<(), Error> {
     let fits = match (kind, &mut *value) {
         (Kind::Text, Value::String(_)) | (Kind::Bool, Value::Bool(_)) => true,
         (Kind::Time, Value::Number(text)) => is_whole(text),

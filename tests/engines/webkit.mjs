@@ -37,6 +37,8 @@ export async function launchWebKit(program, { site }) {
     return {
       /** Somebody without a cookie. They share the window: another session would take seconds to start. */
       visitor: async () => new Visitor(driver),
+      /** A tab at this address, beside the others: `{ evaluate, goto, close }`. */
+      tab: (url) => Tab.open(driver, url),
       close: async () => {
         await driver.quit();
         stop();
@@ -67,6 +69,71 @@ async function answering(url, service) {
     if (up) return;
   }
   throw new Error(`the WebKit driver did not answer within ${START_MS} ms`);
+}
+
+/** Runs `work(given)` in the page; both ends speak JSON. */
+async function evaluate(driver, work, given) {
+  const { value, error } = await driver.executeAsyncScript(
+    `const [given, done] = arguments;
+     (async () => (${work})(given))().then((value) => done({ value }), (error) => done({ error: String(error) }));`,
+    given ?? null,
+  );
+  if (error) throw new Error(`in the page: ${error}`);
+  return value ?? undefined;
+}
+
+/** One of several tabs. The driver speaks to one at a time, so each waits for its turn. */
+class Tab {
+  static #turn = Promise.resolve();
+  #driver;
+  #own;
+  #handle;
+
+  static async open(driver, url) {
+    const tab = new Tab();
+    tab.#driver = driver;
+    await Tab.#inTurn(async () => {
+      tab.#own = await driver.getWindowHandle();
+      await driver.switchTo().newWindow("tab");
+      tab.#handle = await driver.getWindowHandle();
+      await driver.switchTo().window(tab.#own);
+    });
+    await tab.goto(url);
+    return tab;
+  }
+
+  static #inTurn(work) {
+    const turn = Tab.#turn.then(work);
+    Tab.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  #here(work) {
+    const handle = this.#handle;
+    return Tab.#inTurn(async () => {
+      await this.#driver.switchTo().window(handle);
+      try {
+        return await work();
+      } finally {
+        await this.#driver.switchTo().window(this.#own);
+      }
+    });
+  }
+
+  goto(url) {
+    return this.#here(() => this.#driver.get(url));
+  }
+
+  evaluate(work, given) {
+    return this.#here(() => evaluate(this.#driver, work, given));
+  }
+
+  async close() {
+    if (!this.#handle) return;
+    const closing = this.#here(() => this.#driver.close());
+    this.#handle = undefined;
+    await closing;
+  }
 }
 
 class Visitor {
@@ -107,15 +174,8 @@ class Visitor {
     await windows.window(own);
   }
 
-  /** Runs `work(given)` in the page; both ends speak JSON. */
-  async evaluate(work, given) {
-    const { value, error } = await this.#driver.executeAsyncScript(
-      `const [given, done] = arguments;
-       (async () => (${work})(given))().then((value) => done({ value }), (error) => done({ error: String(error) }));`,
-      given ?? null,
-    );
-    if (error) throw new Error(`in the page: ${error}`);
-    return value ?? undefined;
+  evaluate(work, given) {
+    return evaluate(this.#driver, work, given);
   }
 
   /** The page's cookies: `hostOnly` and `expiresMs` beside what the names say. */

@@ -16,10 +16,7 @@ const ROWS = [
       return realms.replaced({ Map: Own, Set: Own }, realms.everything);
     },
   ],
-  [
-    "a page's own Request (MooTools)",
-    () => realms.replaced({ Request: function () {} }, realms.everything),
-  ],
+  ["a page's own Request (MooTools)", () => realms.replaced({ Request: function () {} }, realms.everything)],
   ["a page's own URL", () => realms.replaced({ URL: function () {} }, realms.everything)],
   [
     "a page's own Event",

@@ -51,7 +51,10 @@ fn a_token_is_read_before_it_is_sent() {
     ];
     for (given, expected) in rows {
         let given = given.map_err(|thrown| member(&thrown, "code").as_string().unwrap());
-        assert_eq!(given.map(|authority| canonical(&authority)), expected.map(String::from).map_err(String::from));
+        assert_eq!(
+            given.map(|authority| canonical(&authority)),
+            expected.map(String::from).map_err(String::from)
+        );
     }
 }
 

@@ -1,22 +1,59 @@
 // A browser with a profile on the disk: it can be killed, and started again with what it had stored.
 
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, firefox } from "playwright-core";
 import { CHROMIUM_ARGUMENTS } from "../engines/playwright.mjs";
+import { launchWebKit } from "../engines/webkit.mjs";
 
 const KNOWN = [
   { name: "Chromium", variable: "CHROMIUM", type: chromium, options: { args: CHROMIUM_ARGUMENTS } },
   { name: "Firefox", variable: "FIREFOX", type: firefox, options: { channel: "moz-firefox" } },
+  { name: "WebKit", variable: "WEBKIT_DRIVER" },
 ];
 
 export const ENGINES = KNOWN.filter(({ variable }) => process.env[variable]);
 if (ENGINES.length === 0 || !process.env.SANDBOX) {
-  throw new Error('set SANDBOX, and CHROMIUM or FIREFOX; "cargo xtask test --only outbox" sets all of them');
+  const variables = KNOWN.map(({ variable }) => variable).join(", ");
+  throw new Error(`set SANDBOX, and one of ${variables}; "cargo xtask test --only outbox" sets all of them`);
 }
 
-export class Browser {
+/** The browser of an engine. `cannot`: what it has no way to be told, each with the reason. */
+export const browserOf = (engine) => (engine.type ? new Browser(engine) : new WebKitBrowser(engine));
+
+/** Driven by its own WebDriver, which gives it a profile of no duration. */
+class WebKitBrowser {
+  host = "localhost"; // it knows no other name without a proxy
+  cannot = {
+    crash: "its driver ends with the page's process",
+    kill: "its driver's profile ends with the browser",
+    offline: "its driver has no such order",
+    keepalive: "it sends nothing of a page that is left at once",
+  };
+  #engine;
+  #driven;
+
+  constructor(engine) {
+    this.#engine = engine;
+  }
+
+  async start() {
+    this.#driven = await launchWebKit(process.env[this.#engine.variable], {});
+  }
+
+  open(url) {
+    return this.#driven.tab(url);
+  }
+
+  end() {
+    return this.#driven.close();
+  }
+}
+
+class Browser {
+  host = "shop.localhost";
+  cannot = {};
   #engine;
   #profile;
   #context;
@@ -28,8 +65,18 @@ export class Browser {
   async start() {
     this.#profile ??= await mkdtemp(join(tmpdir(), "outbox-profile-"));
     const { type, variable, options } = this.#engine;
-    const executablePath = process.env[variable];
+    const program = process.env[variable];
+    const executablePath = type === firefox ? await this.#surviving(program) : program;
     this.#context = await type.launchPersistentContext(this.#profile, { executablePath, ...options });
+  }
+
+  /** Firefox, without Playwright's wish that it end with any of its processes. */
+  async #surviving(program) {
+    const script = join(this.#profile, "firefox.sh");
+    await writeFile(script, `#!/bin/sh\nunset MOZ_CRASHREPORTER_SHUTDOWN\nexec "${program}" "$@"\n`, {
+      mode: 0o755,
+    });
+    return script;
   }
 
   async open(url) {
@@ -42,13 +89,24 @@ export class Browser {
     return this.#context.setOffline(offline);
   }
 
-  /** Ends the page's process, as a crash does. Chromium only. */
+  /** Ends the page's process, as a crash does. */
   async crash(page) {
-    const crashed = new Promise((resolve) => page.once("crash", resolve));
-    const session = await this.#context.newCDPSession(page);
-    session.send("Page.crash").catch(() => {}); // nobody is left to answer
-    await crashed;
-    await page.close();
+    if (this.#engine.type === chromium) {
+      const crashed = new Promise((resolve) => page.once("crash", resolve));
+      const session = await this.#context.newCDPSession(page);
+      session.send("Page.crash").catch(() => {}); // nobody is left to answer
+      await crashed;
+      return page.close();
+    }
+    // Firefox's processes of content, of which the page's is one; the browser itself goes on. It tells nobody, and
+    // its driver closes no page of theirs.
+    const [browser] = await this.#processes();
+    const pids = await pidsOf(
+      (line) => /-isForBrowser\b/.test(line) && line.includes(`-parentPid ${browser} `),
+    );
+    if (pids.length === 0) throw new Error("there is no process of content");
+    for (const pid of pids) process.kill(pid, "SIGKILL");
+    page.close = async () => {};
   }
 
   /** Ends the browser's own process without a word, as a dead battery does. */
@@ -64,14 +122,19 @@ export class Browser {
   }
 
   /** Those that were started with this profile. */
-  async #processes() {
-    const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-    const started = await Promise.all(
-      pids.map(async (pid) => {
-        const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-        return line.split("\0").some((part) => part.endsWith(this.#profile)) ? Number(pid) : undefined;
-      }),
-    );
-    return started.filter((pid) => pid !== undefined);
+  #processes() {
+    return pidsOf((line) => line.split("\0").some((part) => part.endsWith(this.#profile)));
   }
+}
+
+/** The processes of such a command line. */
+async function pidsOf(isSuch) {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      return isSuch(line) ? Number(pid) : undefined;
+    }),
+  );
+  return found.filter((pid) => pid !== undefined);
 }

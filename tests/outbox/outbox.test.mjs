@@ -18,6 +18,7 @@ describe("outbox", { concurrency: ENGINES.length }, () => {
       const shop = new Shop(engine);
       before(() => shop.start());
       after(() => shop.end());
+      const { cannot } = shop.browser;
 
       /** A sign-up whose request hangs when the page, or more, comes to its end. */
       async function signUpHanging(t) {
@@ -56,14 +57,13 @@ describe("outbox", { concurrency: ENGINES.length }, () => {
           await arrivesOnce(t, user);
         });
 
-        const skip = engine.name === "Chromium" ? false : "no way to crash a page on order";
-        test("the page's process", { skip }, async (t) => {
+        test("the page's process", { skip: cannot.crash }, async (t) => {
           const { user, tab } = await signUpHanging(t);
           await shop.browser.crash(tab.page);
           await arrivesOnce(t, user);
         });
 
-        test("the browser's process", async (t) => {
+        test("the browser's process", { skip: cannot.kill }, async (t) => {
           const { user } = await signUpHanging(t);
           await shop.browser.kill();
           await shop.browser.start();
@@ -198,7 +198,7 @@ describe("outbox", { concurrency: ENGINES.length }, () => {
           assert.deepEqual(await shop.sandbox.upserts(user), [CARRIED_OUT]);
         });
 
-        test("sends it when the page is back online", async (t) => {
+        test("sends it when the page is back online", { skip: cannot.offline }, async (t) => {
           const user = somebody({ firstName: "Ann" });
           const tab = await shop.tab(t, user, ONCE);
           await shop.browser.setOffline(true);
@@ -220,21 +220,25 @@ describe("outbox", { concurrency: ENGINES.length }, () => {
           assert.deepEqual([await tab.news(), await tab.pending()], [[["dropped", 0]], 0]);
         });
 
-        test("sends with keepalive even if it goes on to another address at once", async (t) => {
-          const user = somebody({ firstName: "Ann" });
-          const tab = await shop.tab(t, user);
-          await tab.page.evaluate((user) => {
-            client.upsertUser(user, { keepalive: true });
-            location.href = "/elsewhere";
-          }, user);
-          await until(
-            () => shop.sandbox.row(user),
-            (row) => row?.firstName === "Ann",
-            "the user is there",
-          );
-          const next = await shop.tab(t, user);
-          await next.empty();
-        });
+        test(
+          "sends with keepalive even if it goes on to another address at once",
+          { skip: cannot.keepalive },
+          async (t) => {
+            const user = somebody({ firstName: "Ann" });
+            const tab = await shop.tab(t, user);
+            await tab.page.evaluate((user) => {
+              client.upsertUser(user, { keepalive: true });
+              location.href = "/elsewhere";
+            }, user);
+            await until(
+              () => shop.sandbox.row(user),
+              (row) => row?.firstName === "Ann",
+              "the user is there",
+            );
+            const next = await shop.tab(t, user);
+            await next.empty();
+          },
+        );
       });
 
       test("no token is in anything that the origin stores", async (t) => {

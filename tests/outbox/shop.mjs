@@ -1,7 +1,7 @@
 // One browser, the shop's site and the API behind it. A tab is a page with a client and an outbox.
 
 import { serve } from "../engines/site.mjs";
-import { Browser } from "./browser.mjs";
+import { browserOf } from "./browser.mjs";
 import { Sandbox, TENANT } from "./sandbox.mjs";
 
 let users = 0;
@@ -30,7 +30,7 @@ export class Shop {
   sandbox = new Sandbox();
 
   constructor(engine) {
-    this.browser = new Browser(engine);
+    this.browser = browserOf(engine);
   }
 
   async start() {
@@ -46,7 +46,7 @@ export class Shop {
 
   /** Opens a page where `user` is signed in; its client begins with what waits. */
   async tab(t, user, options) {
-    const page = await this.browser.open(`http://shop.localhost:${this.#server.port}/`);
+    const page = await this.browser.open(`http://${this.browser.host}:${this.#server.port}/`);
     t.after(() => page.close());
     const tab = new Tab(page, user);
     await tab.begin({

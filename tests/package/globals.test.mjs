@@ -32,7 +32,12 @@ const EVERYTHING = `
   process.exit();
 `;
 const EXPECTED = {
-  ...{ codes: ["BOBT"], again: ["BOBT"], found: ["bob@example.com", "bob@example.com"], id: "bob@example.com" },
+  ...{
+    codes: ["BOBT"],
+    again: ["BOBT"],
+    found: ["bob@example.com", "bob@example.com"],
+    id: "bob@example.com",
+  },
   sent: [
     ["string", "GET", "/open/user?referralCode=BOBT"],
     ["string", "PUT", "/open/account/bob%40example.com/user/bob%40example.com"],
@@ -41,8 +46,9 @@ const EXPECTED = {
 };
 
 const REPLACED = {
-  "nothing": "",
-  "its own Request (MooTools)": "globalThis.Request = function Request() { this.toString = () => '[object Object]'; };",
+  nothing: "",
+  "its own Request (MooTools)":
+    "globalThis.Request = function Request() { this.toString = () => '[object Object]'; };",
   // Node's own Headers need Map, and so on: tests/faults/realms.mjs replaces the others in browsers.
   "its own URL": "globalThis.URL = function URL() {};",
   "its own Event": "globalThis.Event = function Event() { throw new TypeError('mine'); };",

@@ -35,7 +35,9 @@ describe("a database that does not work", () => {
     return opening;
   };
   const spoilt = (spoil) => () => {
-    const opening = { result: { transaction: spoil, objectStoreNames: { contains: () => true }, close() {} } };
+    const opening = {
+      result: { transaction: spoil, objectStoreNames: { contains: () => true }, close() {} },
+    };
     setImmediate(() => opening.onsuccess());
     return opening;
   };
@@ -233,10 +235,10 @@ describe("a database in an odd state", () => {
   const locks = {
     "never answer": () => new Promise(() => {}),
     "answer with none": async (_name, options, work) => (work ?? options)(null),
-    "reject": async () => {
+    reject: async () => {
       throw new DOMException("The document is not fully active.", "InvalidStateError");
     },
-    "throw": () => {
+    throw: () => {
       throw new TypeError("Illegal invocation");
     },
   };
@@ -266,7 +268,10 @@ describe("a database in an odd state", () => {
       elsewhere: {},
       "another user": { address: USER_URL.replaceAll("bob", "eve") },
       "no JSON": { user: "{", address: `${evil}/1` },
-      "more than a user": { user: `${JSON.stringify(USER)},"options":{"fields":["email"]}`, address: USER_URL },
+      "more than a user": {
+        user: `${JSON.stringify(USER)},"options":{"fields":["email"]}`,
+        address: USER_URL,
+      },
       "unknown fields": { user: JSON.stringify({ ...USER, admin: true }), address: `${evil}/2` },
     })) {
       store.add({ ...forged, ...entry, id });

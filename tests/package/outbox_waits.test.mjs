@@ -5,7 +5,17 @@ import { describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { USER, lost, ok, text } from "./api_double.mjs";
 import { fixRandom, settle, stopClock } from "./clock.mjs";
-import { clientOf, firstLook, install, leave, nextPage, openDatabase, outboxOf, put, until } from "./outbox_world.mjs";
+import {
+  clientOf,
+  firstLook,
+  install,
+  leave,
+  nextPage,
+  openDatabase,
+  outboxOf,
+  put,
+  until,
+} from "./outbox_world.mjs";
 import { failure } from "./outcome.mjs";
 
 const ROUTE = put(USER);

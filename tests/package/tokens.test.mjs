@@ -442,7 +442,11 @@ describe("what a server makes of a token", () => {
   }
 
   const mistaken = [
-    ["a sign-in page", "<!doctype html><title>Sign in to SECRET</title>", /a page or an error message and no JWT/],
+    [
+      "a sign-in page",
+      "<!doctype html><title>Sign in to SECRET</title>",
+      /a page or an error message and no JWT/,
+    ],
     ["an error body", '{"error":"SECRET"}', /a page or an error message and no JWT/],
     ["JSON text", JSON.stringify(good), /in quotes/],
     ["a header's value", `Bearer ${good}`, /begins with "Bearer "/],

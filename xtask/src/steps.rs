@@ -98,8 +98,8 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "outbox",
-        about: "upserts arrive once, whatever is killed: pages and browsers, in two engines",
-        needs: &[Chromium, Firefox, TestPackages],
+        about: "upserts arrive once, whatever is killed: pages and browsers, in three engines",
+        needs: &[Chromium, Firefox, WebKit, TestPackages],
         uses: &[],
         run: suites::outbox,
     },

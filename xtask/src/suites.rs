@@ -104,12 +104,8 @@ fn in_every_engine(workspace: &Workspace, folder: &str, around: impl FnOnce(Job)
 
 /// The outbox of the tarball in browsers that are killed, against sandboxes that the tests start and stop.
 pub fn outbox(workspace: &Workspace) -> Result<Outcome> {
-    let chromium = chromium().context("no Chromium")?;
-    let firefox = firefox().context("no Firefox")?;
     let sandbox = example::build_sandbox(workspace)?;
-    node_tests(workspace, "outbox", |job| {
-        job.env("CHROMIUM", &chromium).env("FIREFOX", &firefox).env("SANDBOX", &sandbox)
-    })
+    in_every_engine(workspace, "outbox", |job| job.env("SANDBOX", &sandbox))
 }
 
 /// The example site's tests, with the site and the sandbox running.
