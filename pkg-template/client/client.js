@@ -24,8 +24,9 @@ export class AdvocateClient {
     const session = new Session(given.userToken, (reason) => emit({ type: "token_refreshed", reason }));
     this.#attempts = new Attempts(session, given.fetch, emit);
     this.#lookups = new Lookups((call, bounds) => this.#attempts.carryThrough(call, bounds));
-    // With the slim entry not loaded yet, the first call says the same.
-    if (canStart()) this.#check();
+    // With the slim entry not loaded yet, the first call says the same. Where WebAssembly is forbidden, so that no call
+    // can be made, that is not the moment: a module that makes its client would take the page's others down with it.
+    if (canStart()) orNot(() => this.#check());
     if (given.outbox !== undefined) {
       this.#outbox = doorOf(given.outbox).attach({
         address: () => (canStart() ? this.#check() : undefined),
@@ -97,5 +98,15 @@ export class AdvocateClient {
   #emit(event) {
     const observe = this.#options.onEvent;
     if (observe) (async () => observe(event))().catch(() => {});
+  }
+}
+
+/** What `work` yields; `undefined` where there is no module to ask. */
+function orNot(work) {
+  try {
+    return work();
+  } catch (error) {
+    if (error.code !== "not_initialized") throw error;
+    return undefined;
   }
 }

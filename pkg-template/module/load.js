@@ -1,6 +1,6 @@
 // Where the WebAssembly module comes from. An entry says how it is loaded; everything else asks here.
 
-import { failure, problem } from "./errors.js";
+import { problem } from "./errors.js";
 
 let ready = false;
 let loading;
@@ -27,10 +27,24 @@ export function demand() {
   try {
     atOnce();
   } catch (thrown) {
-    throw failure(thrown);
+    throw forbidden(thrown);
   }
   ready = true;
 }
+
+/** Trying again would not help here. */
+const forbidden = (cause) =>
+  problem(
+    "not_initialized",
+    "advocate-wasm could not compile its WebAssembly module. Where the page has a Content-Security-Policy, its script-src " +
+      "needs 'wasm-unsafe-eval'; some modes of browsers (Lockdown Mode) have no WebAssembly at all; see `cause`",
+    false,
+    cause,
+  );
+
+/** Whether it is the page's policy, or the browser's, and not the file. */
+const isForbidden = (thrown) =>
+  typeof WebAssembly === "undefined" || /unsafe-eval|security policy|\bCSP\b|embedder/i.test(thrown?.message);
 
 /** The module is there when this resolves. Concurrent calls share one load; a failed load can be tried again. */
 export async function load(source) {
@@ -41,6 +55,7 @@ export async function load(source) {
     },
     (thrown) => {
       loading = undefined;
+      if (isForbidden(thrown)) throw forbidden(thrown);
       const message =
         "advocate-wasm/slim could not load advocate_bg.wasm: see `cause`; name the file with `init(urlOrBytes)` " +
         "where the bundler does not put it beside the script, and call init() again";

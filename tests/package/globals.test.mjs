@@ -116,6 +116,59 @@ describe("a host with", () => {
     assert.equal(stderr, "");
   });
 
+  const forbidden = {
+    "no WebAssembly": "delete globalThis.WebAssembly;",
+    "a policy that forbids it (Chromium)": `WebAssembly.Module = function () {
+      throw new WebAssembly.CompileError("WebAssembly.Module(): Refused to compile or instantiate WebAssembly module because 'unsafe-eval' is not an allowed source of script in the following Content Security Policy directive");
+    };
+    WebAssembly.compile = async () => new WebAssembly.Module();`,
+    "a policy that forbids it (Firefox)": `WebAssembly.Module = function () {
+      throw new WebAssembly.CompileError("call to WebAssembly.Module() blocked by CSP");
+    };
+    WebAssembly.compile = async () => new WebAssembly.Module();`,
+  };
+  for (const [name, forbid] of Object.entries(forbidden)) {
+    test(`${name}: nothing breaks before the first use, which says what to do`, async () => {
+      const { value } = await child(`${CALLS}
+        import * as slim from "advocate-wasm/slim";
+        ${forbid}
+        const tell = ({ code, retryable, message }) => [code, retryable, /'wasm-unsafe-eval'/.test(message)];
+        const told = [];
+        for (const entry of [{ AdvocateClient, captureReferral }, slim]) {
+          const client = new entry.AdvocateClient({ tenantAlias: "acme", userToken: TOKEN, outbox: createOutbox() });
+          if (entry === slim) await slim.init(new Uint8Array(8)).catch((error) => told.push(tell(error)));
+          else {
+            try {
+              captureReferral({ tenantAlias: "acme" });
+            } catch (error) {
+              told.push(tell(error));
+            }
+          }
+          await client.upsertUser(USER).catch((error) => told.push(entry === slim ? error.code : tell(error)));
+        }
+        result(told);
+        process.exit();
+      `);
+      const forbidden = ["not_initialized", false, true];
+      assert.deepEqual(value, [forbidden, forbidden, forbidden, "not_initialized"]);
+    });
+  }
+
+  test("its own URL, with the slim entry: the file beside the script is asked for", async () => {
+    const { value } = await child(`
+      import { init } from "advocate-wasm/slim";
+      globalThis.URL = function URL() {};
+      const asked = [];
+      globalThis.fetch = async (address) => {
+        asked.push(address);
+        return new Response("", { status: 404 });
+      };
+      await init().catch(() => {});
+      result(asked);
+    `);
+    assert.match(value[0], /^file:.*\/advocate-wasm\/advocate_bg\.wasm$/);
+  });
+
   test("no clock for spans: Date stands in for it", async () => {
     const { value } = await child(`${CALLS}globalThis.performance = undefined;${EVERYTHING}`);
     assert.deepEqual(value, EXPECTED);
