@@ -3,6 +3,7 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { chromium, firefox } from "playwright-core";
 import { CHROMIUM_ARGUMENTS } from "../engines/playwright.mjs";
 import { launchWebKit } from "../engines/webkit.mjs";
@@ -107,6 +108,12 @@ class Browser {
     if (pids.length === 0) throw new Error("there is no process of content");
     for (const pid of pids) process.kill(pid, "SIGKILL");
     page.close = async () => {};
+    // A page that is opened before the browser has noticed fails.
+    for (const deadline = Date.now() + 20_000; Date.now() < deadline; await pause(200)) {
+      const opened = await this.#context.newPage().catch(() => undefined);
+      if (opened) return opened.close();
+    }
+    throw new Error("the browser opens no page any more");
   }
 
   /** Ends the browser's own process without a word, as a dead battery does. */
