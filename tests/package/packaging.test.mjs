@@ -29,13 +29,15 @@ describe("what is in it", () => {
     const names = JSON.parse(stdout)[0].files.map(({ path }) => path);
     const required = [
       ...["package.json", "README.md", "LICENSE-APACHE", "LICENSE-MIT", "index.js", "index.d.ts"],
-      ...["slim.js", "slim.d.ts", "advocate_bg.wasm", "outbox.js", "outbox.d.ts"],
+      ...["slim.js", "slim.d.ts", "advocate_bg.wasm", "outbox.js", "outbox.d.ts", "advocate.global.js"],
+      ...["index.cjs", "index.d.cts", "slim.d.cts", "outbox.cjs", "outbox.d.cts"],
+      ...["docs/attribution.md", "docs/resilience.md"],
     ];
     for (const name of required) assert.ok(names.includes(name), `${name} is missing`);
     for (const name of names) {
       assert.match(
         name,
-        /^(package\.json|README\.md|LICENSE-\w+|[\w-]+\.(js|d\.ts|wasm))$/,
+        /^(package\.json|README\.md|docs\/\w+\.md|LICENSE-\w+|[\w.-]+\.(js|cjs|d\.ts|d\.cts|wasm))$/,
         `${name} does not belong`,
       );
     }
@@ -48,7 +50,7 @@ describe("what is in it", () => {
   });
 
   test("no script of it names this machine, or evaluates text", async () => {
-    for (const name of (await readdir(PACKAGE)).filter((name) => name.endsWith(".js"))) {
+    for (const name of (await readdir(PACKAGE)).filter((name) => /\.c?js$/.test(name))) {
       const script = await readFile(join(PACKAGE, name), "utf8");
       assert.doesNotMatch(
         script,
@@ -73,9 +75,10 @@ describe("what the tools of the trade say", () => {
     const tarball = join(folder, JSON.parse(stdout)[0].filename);
     const options = [
       "--profile",
-      "esm-only",
+      "node16",
       "--exclude-entrypoints",
       "./advocate_bg.wasm",
+      "./advocate.global.js",
       "--no-emoji",
       "--no-color",
     ];

@@ -22,6 +22,7 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
         .text(&workspace.version)
         .path(&compiled)?
         .path(&workspace.template())?
+        .path(&workspace.docs())?
         .path(&workspace.tool())?
         .path(&workspace.root.join("Cargo.lock"))?;
     let stamp = Stamp::new(workspace.target.join("xtask/package"), inputs, &[&workspace.package()]);
@@ -32,6 +33,8 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
         empty(&fresh)?;
         let manifest = Manifest::read(&workspace.template().join("package.json"))?;
         copy_tree(&workspace.template(), &stage)?;
+        copy_tree(&workspace.docs(), &stage.join("docs"))?;
+        common_js_types(&stage)?;
         // Before bundling: the package exports its version.
         fs::write(stage.join("package.json"), manifest.with_version(&workspace.version)?)?;
         let bound = stage.join("module");
@@ -86,9 +89,10 @@ fn one_copy(stage: &Path, bound: &Path) -> Result<()> {
 
 fn bundle(workspace: &Workspace, manifest: &Manifest, stage: &Path, out: &Path, text: &str) -> Result<()> {
     for script in manifest.scripts()? {
+        let (entry, format) = entry(&script);
         let bundled = Job::new(npm::program(&workspace.tool(), "esbuild"))
-            .arg(&script)
-            .quiet_args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none"])
+            .arg(&entry)
+            .quiet_args(["--bundle", "--minify", format, "--target=es2022", "--legal-comments=none"])
             // It only breaks lines between statements; with this, none comes near 500 characters.
             .quiet_args(["--line-limit=150"])
             // Matched as written: the import stays "./advocate_bg.wasm" wherever the bundle is put.
@@ -98,7 +102,34 @@ fn bundle(workspace: &Workspace, manifest: &Manifest, stage: &Path, out: &Path, 
             .dir(stage)
             .capture()?;
         let head = if bundled.contains(inlined::TEXT) { text } else { "" };
-        fs::write(out.join(&script), format!("{head}{bundled}"))?;
+        let script_text = match format {
+            // A classic script shares its names with all others of the page.
+            CLASSIC => format!("(() => {{\n{head}{bundled}}})();\n"),
+            _ => format!("{head}{bundled}"),
+        };
+        fs::write(out.join(&script), script_text)?;
+    }
+    Ok(())
+}
+
+const CLASSIC: &str = "--format=iife";
+
+/// The source of a script, and the form that its name asks for.
+fn entry(script: &str) -> (String, &'static str) {
+    match script.strip_suffix(".cjs") {
+        Some(name) => (format!("{name}.js"), "--format=cjs"),
+        None if script.ends_with(".global.js") => (script.into(), CLASSIC),
+        None => (script.into(), "--format=esm"),
+    }
+}
+
+/// The declarations once more for who requires the package: TypeScript tells modules by their files' names.
+fn common_js_types(stage: &Path) -> Result<()> {
+    for name in files_of(stage)? {
+        if let Some(of) = name.strip_suffix(".d.ts") {
+            let text = fs::read_to_string(stage.join(&name))?.replace("\"./index.js\"", "\"./index.cjs\"");
+            fs::write(stage.join(of).with_extension("d.cts"), text)?;
+        }
     }
     Ok(())
 }

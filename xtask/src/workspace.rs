@@ -62,6 +62,11 @@ impl Workspace {
         self.root.join("pkg-template")
     }
 
+    /// What the package's files point to, and brings along.
+    pub fn docs(&self) -> PathBuf {
+        self.root.join("docs")
+    }
+
     /// The assembled npm package.
     pub fn package(&self) -> PathBuf {
         self.root.join("pkg")

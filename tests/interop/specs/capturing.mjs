@@ -100,6 +100,21 @@ export function capturing(stage) {
     });
   }
 
+  test("the same by a script element, without a build", async (t) => {
+    const visit = await stage.visit(t);
+    await visit.open("/?rsCode=BOBT", "a");
+    const { storedIn, referredByCodes } = await visit.evaluate(async () => {
+      await new Promise((resolve, reject) => {
+        const script = Object.assign(document.createElement("script"), { onload: resolve, onerror: reject });
+        script.src = "/advocate-wasm/advocate.global.js";
+        document.head.append(script);
+      });
+      return advocate.captureReferral({ tenantAlias: "acme" });
+    });
+    assert.deepEqual([storedIn, referredByCodes], ["cookie", ["BOBT"]]);
+    assert.deepEqual(only(await visit.jar()), CLASSIC);
+  });
+
   test("an address that says nothing", async (t) => {
     const visit = await stage.visit(t);
     await visit.open("/?utm_source=mail", "a");
