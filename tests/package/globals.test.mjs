@@ -154,6 +154,29 @@ describe("a host with", () => {
     });
   }
 
+  test("no TextDecoder: importing it and making a client fail nowhere, the first use says what is missing", async () => {
+    const { value } = await child(`${CALLS}
+      delete globalThis.TextDecoder;
+      delete globalThis.TextEncoder;
+      const bare = await import("advocate-wasm/slim");
+      const told = [];
+      const tell = ({ code, message }) => told.push([code, /no TextDecoder and TextEncoder/.test(message)]);
+      try {
+        referredByCodes("e30", { tenantAlias: "acme" });
+      } catch (error) {
+        tell(error);
+      }
+      result([typeof bare.init, told]);
+    `.replace('import { AdvocateClient, captureReferral, referredByCodes } from "advocate-wasm";', `
+      const { TextDecoder, TextEncoder } = globalThis;
+      delete globalThis.TextDecoder;
+      delete globalThis.TextEncoder;
+      const { AdvocateClient, captureReferral, referredByCodes } = await import("advocate-wasm");
+      Object.assign(globalThis, { TextDecoder, TextEncoder });
+    `));
+    assert.deepEqual(value, ["function", [["not_initialized", true]]]);
+  });
+
   test("its own URL, with the slim entry: the file beside the script is asked for", async () => {
     const { value } = await child(`
       import { init } from "advocate-wasm/slim";

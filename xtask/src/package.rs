@@ -93,6 +93,8 @@ fn bundle(workspace: &Workspace, manifest: &Manifest, stage: &Path, out: &Path, 
         let bundled = Job::new(npm::program(&workspace.tool(), "esbuild"))
             .arg(&entry)
             .quiet_args(["--bundle", "--minify", format, "--target=es2022", "--legal-comments=none"])
+            // What the glue makes at import is made on first use.
+            .arg("--inject:module/text.js")
             // It only breaks lines between statements; with this, none comes near 500 characters.
             .quiet_args(["--line-limit=150"])
             // Matched as written: the import stays "./advocate_bg.wasm" wherever the bundle is put.
