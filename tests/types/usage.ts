@@ -61,6 +61,9 @@ export async function calls(signal: AbortSignal): Promise<void> {
   const found: UserByCode = await client.lookupByCode("BOBT", { timeoutMs: 1, retries: 0 });
   void [stranger, found.lastInitial, created.programShareLinks?.["p"]?.cleanShareLink];
 
+  await client.upsertUser({ id: "u", accountId: "a", lastName: null, locale: null, segments: null });
+  // @ts-expect-error ids are never absent
+  await client.upsertUser({ id: null, accountId: "a" });
   // @ts-expect-error what was not asked for is not there
   void picked.firstName;
   // @ts-expect-error no such field
@@ -129,6 +132,8 @@ export function errors(error: unknown): ErrorCode | undefined {
   const wait: number | undefined = error.retryAfterMs;
   const asError: Error = error;
   void [wait, asError, error.toJSON(), error.serverMessage, error.validationErrors?.[0]];
+  // @ts-expect-error the package's to make
+  new AdvocateError();
   // @ts-expect-error no such code
   if (error.code === "teapot") return undefined;
   // @ts-expect-error read only
