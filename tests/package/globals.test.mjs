@@ -155,7 +155,8 @@ describe("a host with", () => {
   }
 
   test("no TextDecoder: importing it and making a client fail nowhere, the first use says what is missing", async () => {
-    const { value } = await child(`${CALLS}
+    const { value } = await child(
+      `${CALLS}
       delete globalThis.TextDecoder;
       delete globalThis.TextEncoder;
       const bare = await import("advocate-wasm/slim");
@@ -167,13 +168,17 @@ describe("a host with", () => {
         tell(error);
       }
       result([typeof bare.init, told]);
-    `.replace('import { AdvocateClient, captureReferral, referredByCodes } from "advocate-wasm";', `
+    `.replace(
+        'import { AdvocateClient, captureReferral, referredByCodes } from "advocate-wasm";',
+        `
       const { TextDecoder, TextEncoder } = globalThis;
       delete globalThis.TextDecoder;
       delete globalThis.TextEncoder;
       const { AdvocateClient, captureReferral, referredByCodes } = await import("advocate-wasm");
       Object.assign(globalThis, { TextDecoder, TextEncoder });
-    `));
+    `,
+      ),
+    );
     assert.deepEqual(value, ["function", [["not_initialized", true]]]);
   });
 
