@@ -88,7 +88,7 @@ export class Attempts {
     this.#emit({ type: "request", operation, attempt });
     const startedMs = elapsedMs();
     const reply = await exchange(call, { ...options, token: token?.jwt, fetch: this.#fetch });
-    const { response, status, text, object } = reply;
+    const { response, status, object, isForeign } = reply;
     this.#emit({
       type: "response",
       operation,
@@ -99,15 +99,7 @@ export class Attempts {
     const dateMs = serverTime(response);
     if (dateMs !== undefined) this.#session.learnTime(dateMs);
     try {
-      judge(
-        operation,
-        expectsId,
-        token?.isRead ?? false,
-        status,
-        response,
-        object,
-        typeof text !== "string" || text.trim() !== "",
-      );
+      judge(operation, expectsId, token?.isRead ?? false, status, response, object, isForeign);
     } catch (error) {
       if (error.code === "rate_limited") {
         this.#resting[operation] = elapsedMs() + bounded(error.retryAfterMs ?? DEFAULT_REST_MS);

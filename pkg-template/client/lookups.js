@@ -28,8 +28,8 @@ export class Lookups {
     shared.waiting++;
     try {
       const found = await within(0x7fffffff, signal, call.operation, false, () => shared.text);
-      const [oldest, ...others] = Object.keys(this.#found);
-      if (others.length + 1 >= REMEMBERED) delete this.#found[oldest];
+      const remembered = Object.keys(this.#found);
+      if (remembered.length >= REMEMBERED) delete this.#found[remembered[0]];
       this.#found[call.url] = found;
       return found;
     } catch (thrown) {

@@ -12,7 +12,7 @@ export class Session {
   #source;
   #held;
   #pending;
-  #server;
+  #serverOriginMs;
   #onRefresh;
 
   /** `onRefresh` hears why the token function was asked, once it has answered. */
@@ -21,9 +21,9 @@ export class Session {
     this.#onRefresh = onRefresh;
   }
 
-  /** Learns what the server's clock says, which judges `exp`. */
+  /** Learns what the server's clock says, which judges `exp`: what it said when the span of this page began. */
   learnTime(serverMs) {
-    this.#server = { serverMs, atMs: elapsedMs() };
+    this.#serverOriginMs = serverMs - elapsedMs();
   }
 
   /** Whether another token can be had after one was refused. */
@@ -95,8 +95,7 @@ export class Session {
   /** By this machine's clock, and by the server's as far as it is known. */
   #nowsMs() {
     const now = Date.now();
-    const { serverMs = now, atMs } = this.#server ?? {};
-    return [now, atMs === undefined ? now : serverMs + elapsedMs() - atMs];
+    return [now, this.#serverOriginMs === undefined ? now : elapsedMs() + this.#serverOriginMs];
   }
 }
 

@@ -8,8 +8,8 @@ import { within } from "./deadline.js";
 const MAX_REPLY_LENGTH = 8_000_000;
 
 /**
- * Sends the call's request and reads the reply: `{ response, status, text, object? }`, where `object` is the body when it
- * is a JSON object.
+ * Sends the call's request and reads the reply: `{ response, status, text, object?, isForeign }`, where `object` is the
+ * body when it is a JSON object, and `isForeign` says that it is something else.
  */
 export function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
   const { operation, method, url, body, repeatable } = call;
@@ -26,18 +26,18 @@ export function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
       refuse("This environment has no fetch; pass the option `fetch`, or add a polyfill");
     }
     const init = requestInit(method, body, token, ending, keepalive);
-    const response = await begin(
-      () => send.call(globalThis, url, init),
-      (thrown) => {
-        if (!refusesSignal(thrown)) return lost(thrown);
-        delete init.signal; // the wait ends without it, too
-        return begin(() => send.call(globalThis, url, init), lost);
-      },
-    );
+    const ask = () => send.call(globalThis, url, init);
+    const response = await begin(ask, (thrown) => {
+      if (!refusesSignal(thrown)) return lost(thrown);
+      delete init.signal; // the wait ends without it, too
+      return begin(ask, lost);
+    });
     const status = statusOf(operation, response);
     // A refusal is known by its status; a success without its body is not known to be one.
     const text = await begin(() => read(response, operation), status < 300 ? lost : () => "");
-    return { response, status, text, object: jsonObject(text) };
+    const object = jsonObject(text);
+    const isForeign = object === undefined && !(typeof text === "string" && text.trim() === "");
+    return { response, status, text, object, isForeign };
   });
 }
 

@@ -116,7 +116,7 @@ export class Delivery {
       if (this.#closed?.signal.aborted) break;
       const tries = await this.#alone(entry);
       if (tries.state) {
-        if (!tries.waits) pending--;
+        if (!tries.pending) pending--;
         this.tell(tries.state, pending);
       }
       if (tries.state === "sent") sent++;
@@ -128,8 +128,8 @@ export class Delivery {
   }
 
   /**
-   * Sends one entry while nobody else does: `{ state?, waits?, again?, offline? }`, where `state` is what became of it, and
-   * `again` how soon to try again, in ms.
+   * Sends one entry while nobody else does: `{ state?, pending?, again?, offline? }`, where `state` is what became of it,
+   * `pending` whether its user has more waiting, 0 or 1, and `again` how soon to try again, in ms.
    */
   async #alone(entry) {
     const lock = await take(this.#lockOf(entry), { ifAvailable: true });
@@ -188,8 +188,8 @@ export class Delivery {
   }
 
   async #settled(entry, state) {
-    const { waits } = await this.#entries.settle(entry, state);
-    return { state, waits };
+    const { pending } = await this.#entries.settle(entry, state, true);
+    return { state, pending };
   }
 }
 

@@ -78,14 +78,17 @@ export class Entries {
 
   /**
    * What became of an entry: "sent" removes it and all before it of the same user, "kept" those before it, and
-   * "dropped" it alone. Yields whether it was still there, and whether its user has something waiting.
+   * "dropped" it alone. Yields whether it was still there, and how many users have something waiting: of all of them, or
+   * with `isOne` of this one alone, whatever else there is.
    */
-  async settle({ address, id }, state) {
-    return this.#change(address, (live) => {
-      const at = live.findIndex((other) => other.id === id);
+  async settle({ address, id }, state, isOne) {
+    return this.#change(isOne ? address : undefined, (live) => {
+      const own = live.filter((other) => other.address === address);
+      const at = own.findIndex((other) => other.id === id);
       const isGone = (_, index) => (index === at ? state !== "kept" : index < at && state !== "dropped");
-      const remove = live.filter(isGone);
-      return { remove, answer: { found: at >= 0, waits: remove.length < live.length } };
+      const remove = own.filter(isGone);
+      const left = live.filter((other) => !remove.includes(other));
+      return { remove, answer: { found: at >= 0, pending: newestOf(left).length } };
     });
   }
 

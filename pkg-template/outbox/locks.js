@@ -29,13 +29,14 @@ async function request(name, { ifAvailable, steal, signal }, work) {
 
 const tabLocks = { request };
 
-let chosen = {};
+// Of which locks it is known, or being tried, whether they work.
+let tried = { works: Promise.resolve(false) };
 
 /** The browser's locks, or this tab's where those do not answer, or answer with none. */
 async function locks() {
   const { locks: its } = globalThis.navigator ?? {};
-  if (chosen.of !== its || !chosen.locks) chosen = { of: its, locks: worksFor(its) };
-  return (await chosen.locks) ? its : tabLocks;
+  if (tried.locks !== its) tried = { locks: its, works: worksFor(its) };
+  return (await tried.works) ? its : tabLocks;
 }
 
 async function worksFor(its) {

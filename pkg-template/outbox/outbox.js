@@ -130,8 +130,7 @@ class Outbox {
 
   async #settle(entry, { lock, older }, state, failure) {
     try {
-      const { found } = await this.#entries.settle(entry, state);
-      const pending = await this.#entries.pending();
+      const { found, pending } = await this.#entries.settle(entry, state);
       // What went out at once was never kept, so that is no news of the outbox's.
       if (found && (failure || older)) this.#delivery.tell(state, pending);
       if (!failure && pending > 0) this.#delivery.wake();

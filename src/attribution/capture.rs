@@ -154,7 +154,8 @@ pub fn capture(page: Option<&dyn Page>, wishes: &Wishes, scope: Scope) -> Captur
     let shown = page.map(Page::address).unwrap_or_default();
     let url = wishes.url.as_ref().unwrap_or(&shown);
     let mut parameters = address::parameters(url);
-    let cleans = wishes.clean_url && page.is_some() && parameters == address::parameters(&shown);
+    let is_shown = || wishes.url.is_none() || parameters == address::parameters(&shown);
+    let cleans = wishes.clean_url && is_shown();
     parameters.add(wishes.parameters.clone());
     let Some(page) = page else {
         let held = wishes.cookie_header.as_deref().map(Held::of_header).unwrap_or_default();

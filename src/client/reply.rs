@@ -131,7 +131,8 @@ pub fn judge(sent: Sent, reply: Reply) -> Result<(), Error> {
     let mut error = Error::new(code, &[operation, " was refused: ", advice, more]);
     // A rate limit turns away at the door: nothing was carried out, whatever the operation. Only the API's own no is a no.
     error.retryable = code == Code::RateLimited
-        || (sent.operation.repeatable && (code == Code::ServerError || advice == PAGE));
+        || (sent.operation.repeatable
+            && (code == Code::ServerError || (code == Code::BadResponse && reply.is_foreign)));
     error.status = Some(status);
     error.retry_after_ms = retry_after_ms;
     Err(error)

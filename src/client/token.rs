@@ -43,6 +43,10 @@ pub struct TokenInfo {
 /// Reads a token; white space around it does not count. `now_ms`: epoch milliseconds.
 pub fn inspect(token: &str, now_ms: f64) -> Result<TokenInfo, Error> {
     let (header, payload) = parts(token)?;
+    Ok(info(&header, &payload, now_ms))
+}
+
+fn info(header: &Value, payload: &Value, now_ms: f64) -> TokenInfo {
     let text = |name| header.get(name).and_then(Value::as_str).map(String::from);
     let ms = |name| payload.get(name).and_then(Value::as_f64).map(|seconds: f64| (seconds * 1000.0).trunc());
     let mut info = TokenInfo {
@@ -81,7 +85,7 @@ pub fn inspect(token: &str, now_ms: f64) -> Result<TokenInfo, Error> {
             *id = Some(given.clone());
         }
     }
-    Ok(info)
+    info
 }
 
 /// What a token that may be sent for a user says of that.
@@ -99,7 +103,8 @@ pub struct Authority {
 
 /// Reads a token that is about to be sent for this user: it must not have expired, nor name somebody else.
 pub fn authorize(token: &str, account_id: &str, user_id: &str, now_ms: f64) -> Result<Authority, Error> {
-    let info = inspect(token, now_ms)?;
+    let (header, payload) = parts(token)?;
+    let info = info(&header, &payload, now_ms);
     let other = |named: &Option<String>, wanted| named.as_deref().is_some_and(|named| named != wanted);
     let (code, message) = if info.expired {
         let message = "The user token has expired. Have your server mint a new one, or pass `userToken` as a function, \
@@ -113,7 +118,7 @@ pub fn authorize(token: &str, account_id: &str, user_id: &str, now_ms: f64) -> R
         return Ok(Authority {
             is_read: info.kind == "read",
             names_user: info.user_id.is_some(),
-            subject: parts(token)?.1.get("sub").and_then(Value::as_str).map(String::from),
+            subject: payload.get("sub").and_then(Value::as_str).map(String::from),
         });
     };
     Err(Error::new(code, &[message]))

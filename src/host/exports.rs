@@ -170,7 +170,7 @@ pub fn server_time(response: &JsValue) -> Option<f64> {
 }
 
 /// Judges a reply: returns when it is what was asked for, and throws what became of the call when not. `body`: the JSON
-/// object that came, or `undefined`; `has_body`: something came.
+/// object that came, or `undefined`; `is_foreign`: something else came.
 #[wasm_bindgen]
 pub fn judge(
     operation: &str,
@@ -179,14 +179,14 @@ pub fn judge(
     status: u16,
     response: &JsValue,
     body: &JsValue,
-    has_body: bool,
+    is_foreign: bool,
 ) -> Result<(), JsValue> {
     let sent = Sent { operation: known_operation(operation)?, expects_id, read_token };
     let text = |name| request::text_member(body, name);
     let reply = Reply {
         status,
         is_object: body.is_object(),
-        is_foreign: has_body && !body.is_object(),
+        is_foreign,
         id: &text("id"),
         api_error_code: &text("apiErrorCode"),
         rs_code: &text("rsCode"),

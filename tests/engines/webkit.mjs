@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Builder, Capabilities } from "selenium-webdriver";
 
 const START_MS = 20_000;
-/** More than a new tab takes to open. */
+/** More than a tab takes to be told something. */
 const TAB_MS = 500;
 
 /** `site`: the server to ask for everything, if any; it answers as every host. */
@@ -153,25 +153,13 @@ class Visitor {
 
   /** Loads the addresses in tabs of their own, all at once, until `arrived(given)` says so in the visitor's page. */
   async openTogether(urls, arrived, given) {
-    const windows = this.#driver.switchTo();
-    const own = await this.#driver.getWindowHandle();
-    const tabs = [];
-    for (const url of urls) {
-      await windows.newWindow("tab");
-      tabs.push(await this.#driver.getWindowHandle());
-      // The driver speaks to one tab at a time, so each sets off by itself when all are there.
-      await this.#driver.executeScript(
-        "setTimeout(() => (location.href = arguments[0]), arguments[1] - Date.now())",
-        ...[url, Date.now() + TAB_MS * (urls.length - tabs.length + 1)],
-      );
-    }
-    await windows.window(own);
+    const tabs = await Promise.all(urls.map(() => Tab.open(this.#driver, "about:blank")));
+    // The driver speaks to one tab at a time, so each sets off by itself when all have been told.
+    const atMs = Date.now() + TAB_MS * tabs.length;
+    const setOff = ({ url, atMs }) => void setTimeout(() => (location.href = url), atMs - Date.now());
+    await Promise.all(tabs.map((tab, index) => tab.evaluate(setOff, { url: urls[index], atMs })));
     await this.#driver.wait(() => this.evaluate(arrived, given), START_MS);
-    for (const tab of tabs) {
-      await windows.window(tab);
-      await this.#driver.close();
-    }
-    await windows.window(own);
+    await Promise.all(tabs.map((tab) => tab.close()));
   }
 
   evaluate(work, given) {

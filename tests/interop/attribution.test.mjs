@@ -14,12 +14,17 @@ import { room } from "./specs/room.mjs";
 import { routers } from "./specs/routers.mjs";
 import { signUps } from "./specs/sign_ups.mjs";
 import { storing } from "./specs/storing.mjs";
+import { bundleRouters } from "./routers/bundles.mjs";
 import { Stage } from "./stage.mjs";
 
+const routerPages = await bundleRouters();
+
 describe("attribution", { concurrency: ENGINES.length }, () => {
+  after(() => routerPages.remove());
+
   for (const engine of ENGINES) {
     describe(`in ${engine.name}`, { concurrency: 1 }, () => {
-      const stage = new Stage(engine);
+      const stage = new Stage(engine, routerPages.files);
       before(() => stage.start());
       after(() => stage.stop());
 

@@ -7,7 +7,9 @@ export const TENANT = "acme";
 export const LIVE = Math.floor(Date.now() / 1000) + 86_400;
 export const PAST = Math.floor(Date.now() / 1000) - 86_400;
 
-export const encode = (document) => Buffer.from(JSON.stringify(document)).toString("base64url");
+/** Any text, as an attribution parameter has it. */
+export const raw = (text) => Buffer.from(text).toString("base64url");
+export const encode = (document) => raw(JSON.stringify(document));
 export const decode = (value) => JSON.parse(Buffer.from(value, "base64url").toString());
 
 /** One tenant's entry under one domain of the API. */

@@ -4,12 +4,11 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { codes, encode } from "./attribution_cookie.mjs";
+import { codes, encode, raw } from "./attribution_cookie.mjs";
 import { DIFFERENCE_NAMES } from "./specs/differences.mjs";
 
 const page = await readFile(new URL("../../docs/attribution.md", import.meta.url), "utf8");
 const your = (members) => codes(members, "your_tenant");
-const raw = (json) => Buffer.from(json).toString("base64url");
 const nested = (depth) => `${'{"n":'.repeat(depth)}1${"}".repeat(depth)}`;
 const header = (document) =>
   `_saasquatch=${encode(document)}; Max-Age=31536000; Path=/; SameSite=Lax; Domain=example.com`;

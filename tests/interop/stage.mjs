@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { serve } from "../engines/site.mjs";
-import { ROUTERS, bundleRouters } from "./routers/bundles.mjs";
+import { ROUTERS } from "./routers/bundles.mjs";
 
 const SITE = new URL("site/", import.meta.url);
 const VENDOR = join(
@@ -22,10 +22,13 @@ export class Stage {
   #browser;
   #server;
   #engine;
+  #more;
   #regular;
 
-  constructor(engine) {
+  /** `more`: files of the site beside its folder, by their addresses. */
+  constructor(engine, more) {
     this.#engine = engine;
+    this.#more = more;
   }
 
   /** Whether this browser keeps a cookie of more than 4096 bytes. */
@@ -39,14 +42,12 @@ export class Stage {
   }
 
   async start() {
-    const bundles = await bundleRouters();
     const pages = ROUTERS.flatMap((router) => [`/${router}`, `/${router}-hash`, `/${router}/join`]);
     this.#server = await serve(SITE, {
       "/vendor.js": VENDOR,
-      ...bundles.files,
+      ...this.#more,
       ...Object.fromEntries(pages.map((page) => [page, fileURLToPath(new URL("router.html", SITE))])),
     });
-    await bundles.remove();
     this.#browser = await this.#engine.launch(this.#engine.program, {
       hosts: Object.keys(PUBLIC_SUFFIXES),
       site: `127.0.0.1:${this.#server.port}`,
@@ -106,17 +107,24 @@ class Visit {
   /** What the page's scripts see of the cookies. */
   async jar() {
     // WebKit's pages hear of their own cookies once more from the process that keeps them; a probe is seen until they have.
-    for (let attempt = 0; attempt < 20; attempt++) {
-      const jar = await this.evaluate(() => document.cookie);
-      if (!jar.includes("_probe_")) return jar;
+    let jar = await this.evaluate(() => document.cookie);
+    for (let attempt = 0; jar.includes("_probe_") && attempt < 20; attempt++) {
       await pause(25);
+      jar = await this.evaluate(() => document.cookie);
     }
-    return this.evaluate(() => document.cookie);
+    return jar;
   }
 
   /** What the page's scripts see in localStorage: its keys. */
   stored() {
     return this.evaluate(() => Object.keys(localStorage));
+  }
+
+  /** Has the page's jar keep nothing, without a word. */
+  withoutCookies() {
+    return this.evaluate(
+      () => void Object.defineProperty(Document.prototype, "cookie", { get: () => "", set: () => {} }),
+    );
   }
 
   /** Takes localStorage away from the page, as a browser does that keeps nothing. */

@@ -14,10 +14,12 @@ import {
   leave,
   nextPage,
   openDatabase,
+  opened,
   outboxOf,
   put,
   records,
   until,
+  write,
 } from "./outbox_world.mjs";
 import { failure, thrown } from "./outcome.mjs";
 
@@ -157,19 +159,7 @@ describe("a database that does not work", () => {
   test("what others wrote into it is not sent", async (t) => {
     openDatabase(t);
     await abandon(t);
-    await new Promise((resolve) => {
-      indexedDB.open("advocate-wasm").onsuccess = ({ target }) => {
-        const transaction = target.result.transaction("entries", "readwrite");
-        for (const entry of [
-          {},
-          { id: 7, url: USER_URL, body: "{}", timeMs: Date.now() },
-          { id: "x", url: null },
-        ]) {
-          transaction.objectStore("entries").add(entry);
-        }
-        transaction.oncomplete = () => resolve(target.result.close());
-      };
-    });
+    await write([{}, { id: 7, url: USER_URL, body: "{}", timeMs: Date.now() }, { id: "x", url: null }]);
     const { outbox, sent } = nextPage(t, { [ROUTE]: [ok] });
     await until(() => sent.length > 0, "the one of its own is sent");
     assert.equal((await outbox.flush()).left, 0);
@@ -178,14 +168,6 @@ describe("a database that does not work", () => {
 });
 
 describe("a database in an odd state", () => {
-  const opened = (name, version, upgrade) =>
-    new Promise((resolve, reject) => {
-      const opening = indexedDB.open(name, version);
-      opening.onupgradeneeded = () => upgrade(opening.result);
-      opening.onerror = () => reject(opening.error);
-      opening.onsuccess = () => resolve(opening.result);
-    });
-
   for (const [name, version] of [
     ["without its store", 1],
     ["without its store, at a later version", 7],
@@ -201,17 +183,15 @@ describe("a database in an odd state", () => {
 
   test("of the version before, its entries are still sent", async (t) => {
     openDatabase(t);
-    const db = await opened("advocate-wasm", 1, (db) => {
-      db.createObjectStore("entries", { keyPath: "sequence", autoIncrement: true });
-    });
-    const transaction = db.transaction("entries", "readwrite");
-    transaction.objectStore("entries").add({
-      ...{ id: "1-x", timeMs: Date.now(), operation: "upsertUser", method: "PUT", expectsId: true },
-      ...{ url: `${USER_URL}?extraFields=rewards`, body: JSON.stringify(USER) },
-      ...{ accountId: USER.accountId, userId: USER.id },
-    });
-    await new Promise((resolve) => (transaction.oncomplete = resolve));
-    db.close();
+    const create = (db) => db.createObjectStore("entries", { keyPath: "sequence", autoIncrement: true });
+    (await opened("advocate-wasm", 1, create)).close();
+    await write([
+      {
+        ...{ id: "1-x", timeMs: Date.now(), operation: "upsertUser", method: "PUT", expectsId: true },
+        ...{ url: `${USER_URL}?extraFields=rewards`, body: JSON.stringify(USER) },
+        ...{ accountId: USER.accountId, userId: USER.id },
+      },
+    ]);
     const { bodies, news } = nextPage(t, { [ROUTE]: ok });
     await until(() => news().length > 0, "it is sent");
     assert.deepEqual([bodies(), news()], [[USER], [["sent", 0]]]);
@@ -260,11 +240,8 @@ describe("a database in an odd state", () => {
     openDatabase(t);
     await abandon(t);
     const evil = `${USER_URL.slice(0, USER_URL.indexOf("/account/"))}/account/../../../../../evil`;
-    const db = await opened("advocate-wasm");
-    const transaction = db.transaction("entries", "readwrite");
-    const store = transaction.objectStore("entries");
     const forged = { timesMs: [Date.now()], address: evil, user: JSON.stringify(USER) };
-    for (const [id, entry] of Object.entries({
+    const changes = {
       elsewhere: {},
       "another user": { address: USER_URL.replaceAll("bob", "eve") },
       "no JSON": { user: "{", address: `${evil}/1` },
@@ -273,11 +250,8 @@ describe("a database in an odd state", () => {
         address: USER_URL,
       },
       "unknown fields": { user: JSON.stringify({ ...USER, admin: true }), address: `${evil}/2` },
-    })) {
-      store.add({ ...forged, ...entry, id });
-    }
-    await new Promise((resolve) => (transaction.oncomplete = resolve));
-    db.close();
+    };
+    await write(Object.entries(changes).map(([id, change]) => ({ ...forged, ...change, id })));
     const { outbox, sent } = nextPage(t, { [ROUTE]: ok });
     await outbox.flush();
     await outbox.flush();

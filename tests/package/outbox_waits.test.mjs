@@ -8,13 +8,14 @@ import { fixRandom, settle, stopClock } from "./clock.mjs";
 import {
   clientOf,
   firstLook,
-  install,
   leave,
   nextPage,
   openDatabase,
   outboxOf,
   put,
+  records,
   until,
+  write,
 } from "./outbox_world.mjs";
 import { failure } from "./outcome.mjs";
 
@@ -85,7 +86,7 @@ describe("waits", () => {
 });
 
 describe("growth", () => {
-  /** Milliseconds for one look at `count` entries of others, and the longest time that nothing else could run. */
+  /** Milliseconds for one look at `count` entries of others. */
   async function look(t, count) {
     openDatabase(t);
     const outbox = outboxOf(t, { maxEntries: 1_000 });
@@ -101,22 +102,14 @@ describe("growth", () => {
   }
 
   /** More entries like the first, each another user's. */
-  function fill(count) {
-    return new Promise((resolve) => {
-      indexedDB.open("advocate-wasm").onsuccess = ({ target: { result: db } }) => {
-        const transaction = db.transaction("entries", "readwrite");
-        const store = transaction.objectStore("entries");
-        store.getAll().onsuccess = ({ target: { result } }) => {
-          const { sequence, ...first } = result[0];
-          for (let index = 1; index < count; index++) {
-            const [id, name] = [`${first.id}-${index}`, `u${index}`];
-            const user = JSON.stringify({ id: name, accountId: name });
-            store.add({ ...first, id, user, address: first.address.replaceAll("u0", name) });
-          }
-        };
-        transaction.oncomplete = () => resolve(db.close());
-      };
+  async function fill(count) {
+    const [{ sequence, ...first }] = (await records()).entries;
+    const others = Array.from({ length: count - 1 }, (_, index) => {
+      const name = `u${index + 1}`;
+      const user = JSON.stringify({ id: name, accountId: name });
+      return { ...first, id: `${first.id}-${name}`, user, address: first.address.replaceAll("u0", name) };
     });
+    await write(others);
   }
 
   test("a thousand entries of others cost what they are, and not their square", async (t) => {

@@ -82,25 +82,37 @@ export function nextPage(t, routes, options, bounds) {
   return { outbox, ...clientOf(t, outbox, routes, options) };
 }
 
-/** Everything that is stored, whoever wrote it. */
-export function records(name = "advocate-wasm") {
+/** A database, made by `upgrade(db)` where it is new or of another version. */
+export function opened(name, version, upgrade) {
   return new Promise((resolve, reject) => {
-    const opening = indexedDB.open(name);
+    const opening = indexedDB.open(name, version);
+    opening.onupgradeneeded = () => upgrade?.(opening.result);
     opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => {
-      const db = opening.result;
-      const all = {};
-      const stores = [...db.objectStoreNames];
-      const transaction = db.transaction(stores);
-      for (const store of stores) {
-        transaction.objectStore(store).getAll().onsuccess = ({ target }) => (all[store] = target.result);
-      }
-      transaction.oncomplete = () => {
-        db.close();
-        resolve(all);
-      };
-    };
+    opening.onsuccess = () => resolve(opening.result);
   });
+}
+
+/** Everything that is stored, whoever wrote it. */
+export async function records(name = "advocate-wasm") {
+  const db = await opened(name);
+  const all = {};
+  const stores = [...db.objectStoreNames];
+  const transaction = db.transaction(stores);
+  for (const store of stores) {
+    transaction.objectStore(store).getAll().onsuccess = ({ target }) => (all[store] = target.result);
+  }
+  await new Promise((resolve) => (transaction.oncomplete = resolve));
+  db.close();
+  return all;
+}
+
+/** Writes entries beside the outbox's own, as any script of the origin can. */
+export async function write(entries) {
+  const db = await opened("advocate-wasm");
+  const transaction = db.transaction("entries", "readwrite");
+  for (const entry of entries) transaction.objectStore("entries").add(entry);
+  await new Promise((resolve) => (transaction.oncomplete = resolve));
+  db.close();
 }
 
 /** Waits until something holds; the runner's own limit ends a test in which it never does. */

@@ -5,9 +5,8 @@ import { createRoot } from "react-dom/client";
 import { createBrowserRouter, createHashRouter } from "react-router";
 import { RouterProvider } from "react-router/dom";
 
-const [path] = /^\/[a-z-]+-\d(-hash)?/.exec(location.pathname);
-
-export async function land() {
+/** `path`: where the router begins. */
+export async function land(path) {
   const landed = Promise.withResolvers();
   function Page() {
     useEffect(() => {

@@ -4,9 +4,9 @@ import { createApp, h } from "vue";
 import { RouterView, createRouter, createWebHashHistory, createWebHistory } from "vue-router";
 
 const Page = { render: () => h("p", "A page") };
-const [path] = /^\/[a-z-]+-\d(-hash)?/.exec(location.pathname);
 
-export async function land() {
+/** `path`: where the router begins. */
+export async function land(path) {
   const history = path.endsWith("-hash") ? createWebHashHistory(path) : createWebHistory(path);
   const routes = ["/", "/join", "/next"].map((path) => ({ path, component: Page }));
   const router = createRouter({ history, routes });

@@ -3,10 +3,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { codes, DOMAIN, encode, entry, LIVE, listed, only, PAST } from "../attribution_cookie.mjs";
+import { codes, DOMAIN, encode, entry, LIVE, listed, only, PAST, raw } from "../attribution_cookie.mjs";
 
 const A = codes({ p: "A" });
-const raw = (json) => Buffer.from(json).toString("base64url");
 const OWN = { codes: { p: "A" }, note: "y".repeat(600) };
 const HUGE = { codes: { p: "THEIRS" }, note: "x".repeat(2700) };
 
@@ -166,9 +165,7 @@ async function refused(t, stage) {
   for (const [script, run] of Object.entries(SCRIPTS)) {
     const visit = await stage.visit(t);
     await visit.open(`/?_saasquatch=${encode(A)}`, "a");
-    await visit.evaluate(
-      () => void Object.defineProperty(Document.prototype, "cookie", { get: () => "", set: () => {} }),
-    );
+    await visit.withoutCookies();
     await run(visit);
     kept[script] = (await visit.stored()).length;
   }

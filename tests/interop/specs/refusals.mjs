@@ -6,16 +6,17 @@ import { setTimeout as pause } from "node:timers/promises";
 const WITHOUT_COOKIES = [
   {
     name: "cookies are ignored",
-    set: () => void Object.defineProperty(Document.prototype, "cookie", { get: () => "", set: () => {} }),
+    set: (visit) => visit.withoutCookies(),
   },
   {
     name: "document.cookie throws",
-    set: () => {
-      const refuse = () => {
-        throw new DOMException("The operation is insecure.", "SecurityError");
-      };
-      Object.defineProperty(Document.prototype, "cookie", { get: refuse, set: refuse });
-    },
+    set: (visit) =>
+      visit.evaluate(() => {
+        const refuse = () => {
+          throw new DOMException("The operation is insecure.", "SecurityError");
+        };
+        Object.defineProperty(Document.prototype, "cookie", { get: refuse, set: refuse });
+      }),
   },
 ];
 
@@ -24,13 +25,13 @@ export function refusals(stage) {
     test(`${name}: localStorage keeps it, until the jar does`, async (t) => {
       const visit = await stage.visit(t);
       await visit.open("/?rsCode=BOBT", "a");
-      await visit.evaluate(set);
+      await set(visit);
       const { stored, storedIn, encoded } = await visit.capture({ cleanUrl: true });
       assert.deepEqual([stored, storedIn], [true, "localStorage"]);
       assert.equal(await visit.evaluate(() => location.search), "");
 
       await visit.open("/", "a");
-      await visit.evaluate(set);
+      await set(visit);
       const again = await visit.capture();
       assert.deepEqual([again.encoded, again.source, again.storedIn], [encoded, "cookie", "localStorage"]);
       assert.equal((await visit.signUp()).body.cookies, encoded);
@@ -46,7 +47,7 @@ export function refusals(stage) {
     test(`${name}, and no localStorage: it lives in memory`, async (t) => {
       const visit = await stage.visit(t);
       await visit.open("/?rsCode=BOBT", "a");
-      await visit.evaluate(set);
+      await set(visit);
       await visit.withoutStorage();
       const { stored, reason, encoded } = await visit.capture({ cleanUrl: true });
       assert.deepEqual([stored, reason], [false, "refused_by_browser"]);
@@ -63,7 +64,7 @@ export function refusals(stage) {
   test("what localStorage keeps ends when the cookie would have", async (t) => {
     const visit = await stage.visit(t);
     await visit.open("/?rsCode=BOBT", "a");
-    await visit.evaluate(WITHOUT_COOKIES[0].set);
+    await visit.withoutCookies();
     await visit.capture({ cookie: { maxAgeDays: 1 / 86_400 } });
     await visit.open("/", "a");
     await pause(1100);
