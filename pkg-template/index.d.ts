@@ -11,7 +11,32 @@
  * and a failed load can be tried again.
  * @param source where the module is, if not beside the script: a URL, a `Response`, its bytes, or the module itself
  */
-export function init(source?: string | URL | Response | BufferSource | WebAssembly.Module): Promise<void>;
+export function init(source?: ModuleSource): Promise<void>;
+
+/** What brings the WebAssembly module: its address, a `Response`, its bytes, or the module itself. */
+export type ModuleSource =
+  | string
+  | Address
+  | Platform<"Response", { readonly ok: boolean; arrayBuffer(): Promise<ArrayBuffer> }>
+  | ArrayBuffer
+  | ArrayBufferView
+  | CompiledModule;
+
+/**
+ * A class of the platform's, where TypeScript knows it (its libraries "dom" and "webworker", and Node's types); what this
+ * package needs of it, where it does not.
+ */
+type Platform<Name extends string, Needed> = typeof globalThis extends {
+  [Class in Name]: { prototype: infer Known };
+}
+  ? Known
+  : Needed;
+
+type Address = Platform<"URL", { readonly href: string }>;
+
+type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Known } } }
+  ? Known
+  : object;
 
 /** This package's version. */
 export const version: string;
@@ -71,7 +96,7 @@ export interface ClientOptions {
   /** Repeats after the first attempt, of what is safe to repeat. Default 2; 0 turns them off; at most 10. */
   retries?: number;
   /** Stands in for `globalThis.fetch`; called like it, with an address and an init of plain values. */
-  fetch?: typeof fetch;
+  fetch?: Fetch;
   /**
    * What an upsert or create says of the referrer when the user it is given has neither `cookies` nor
    * `referredByCodes`: `"cookie"` (default) the stored attribution cookie, verbatim; `"codes"` its live codes as
@@ -87,13 +112,19 @@ export interface ClientOptions {
   outbox?: Outbox;
 }
 
+type Signal = Platform<"AbortSignal", { readonly aborted: boolean; readonly reason?: unknown }>;
+
+type Fetch = typeof globalThis extends { fetch: infer Known }
+  ? Known
+  : (address: string, init: Record<string, unknown>) => Promise<unknown>;
+
 /**
  * Bounds of one call. Each attempt has its own `timeoutMs`; the waits between attempts add up to 30 s at most. A
  * `Retry-After` beyond that ends the call at once, with `retryAfterMs` on the error.
  */
 export interface RequestOptions {
   /** Ends the call at once, with `aborted` and the signal's reason as `cause`. */
-  signal?: AbortSignal;
+  signal?: Signal;
   timeoutMs?: number;
   retries?: number;
   /** The request outlives the page (`fetch`'s keepalive; browsers allow it for bodies up to 64 KB). */
@@ -316,12 +347,12 @@ export interface CaptureOptions {
   /** Host (and port) of the API. Default `app.referralsaasquatch.com`. */
   appDomain?: string;
   /** The address to read. Default: the page's own. */
-  url?: string | URL;
+  url?: string | Address;
   /**
    * Attribution that comes as an object: what a deep-link plugin hands over (AppsFlyer's `data` or `deepLink`, Branch's
    * `~referring_link` included) or a router's query. Read like an address's parameters, beside `url`; the rest is ignored.
    */
-  parameters?: Record<string, unknown> | URLSearchParams;
+  parameters?: Record<string, unknown> | Platform<"URLSearchParams", object>;
   /** Outside a page: the request's `Cookie` header, read as a page's jar is. */
   cookieHeader?: string;
   /**
@@ -370,7 +401,7 @@ export function forgetReferral(options?: { cookie?: { domain?: string } }): bool
 
 /** `url` with the attribution attached as `_saasquatch`, for OAuth redirects, other domains and app links. */
 export function withAttribution(
-  url: string | URL,
+  url: string | Address,
   attribution: Attribution | AttributionCookie | string,
 ): string;
 
@@ -378,7 +409,10 @@ export function withAttribution(
  * In a page: puts the first live code into a form field (an element, or a selector for one) as typing would, and
  * returns it. `undefined` when there is none.
  */
-export function fillReferralCode(field: HTMLInputElement | string, options: CodeOptions): string | undefined;
+export function fillReferralCode(
+  field: Platform<"HTMLInputElement", { value: string }> | string,
+  options: CodeOptions,
+): string | undefined;
 
 /** A `Set-Cookie` header's value for servers: such a cookie lives 365 days where a script's is capped at 7. */
 export function setCookieHeader(encoded: string, options?: CookieOptions): string;

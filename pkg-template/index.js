@@ -7,4 +7,6 @@ import { loadWith } from "./module/load.js";
 
 export * from "./api.js";
 
-loadWith({ sync: () => start(new WebAssembly.Module(bytes())) });
+loadWith({
+  sync: () => start((imports) => new WebAssembly.Instance(new WebAssembly.Module(bytes()), imports).exports),
+});

@@ -26,4 +26,9 @@ async function compile(source = besideThis()) {
   );
 }
 
-loadWith({ async: async (source) => start(await compile(source)) });
+loadWith({
+  async: async (source) => {
+    const module = await compile(source);
+    start((imports) => new WebAssembly.Instance(module, imports).exports);
+  },
+});

@@ -11,6 +11,7 @@ import { Session } from "./session.js";
 import { jsonObject } from "./transport.js";
 
 export class AdvocateClient {
+  static name = "AdvocateClient";
   #options;
   #attempts;
   #lookups;

@@ -9,6 +9,9 @@ const SPOKEN = ["code", "retryable", "status", "apiErrorCode", "rsCode", "retryA
 const QUIET = ["serverMessage", "validationErrors"];
 
 export class AdvocateError extends Error {
+  // Consoles show it, and bundlers shorten what stands above.
+  static name = "AdvocateError";
+
   constructor(detail) {
     if (typeof detail?.code !== "string") {
       throw new TypeError("An AdvocateError is this package's to make; throw an error of your own");

@@ -37,7 +37,8 @@ const forbidden = (cause) =>
   problem(
     "not_initialized",
     "advocate-wasm could not compile its WebAssembly module. Where the page has a Content-Security-Policy, its script-src " +
-      "needs 'wasm-unsafe-eval'; some modes of browsers (Lockdown Mode) have no WebAssembly at all; see `cause`",
+      "needs 'wasm-unsafe-eval'; some browsers' modes (Lockdown Mode) and app shells have no WebAssembly at all: " +
+      'there, import "advocate-wasm/js"; see `cause`',
     false,
     cause,
   );

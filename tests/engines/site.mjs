@@ -18,6 +18,8 @@ async function content(site, more) {
   };
   const files = [
     ...(await folder("/advocate-wasm/", dirname(ENTRY), (name) => name)),
+    // Whichever entry this Node's conditions lead to.
+    ["/advocate-wasm/index.js", ENTRY],
     ...(await folder("/", fileURLToPath(site), (name) => name.replace(/\.html$/, ""))),
     ...Object.entries(more),
   ];

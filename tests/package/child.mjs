@@ -5,6 +5,11 @@ import { fileURLToPath } from "node:url";
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 
+/** The entries with WebAssembly as pages get them, whatever conditions this Node was told. */
+export const [INLINED, SLIM] = ["index.js", "slim.js"].map(
+  (name) => new URL(name, import.meta.resolve("advocate-wasm")).href,
+);
+
 /**
  * Runs `script` (a module's text) beside these tests and yields what it wrote. `result(value)` in the script hands a
  * value over.

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { child } from "./child.mjs";
+import { child, INLINED, SLIM } from "./child.mjs";
 
 const CALLS = `
   import { AdvocateClient, captureReferral, referredByCodes } from "advocate-wasm";
@@ -21,6 +21,7 @@ const CALLS = `
     return new Response(BODY);
   };
 `;
+const WEBASSEMBLY = CALLS.replace('"advocate-wasm"', `"${INLINED}"`);
 const EVERYTHING = `
   const { encoded, referredByCodes: codes } = captureReferral({ tenantAlias: "acme", url: "https://x.example/?rsCode=BOBT" });
   const outbox = createOutbox();
@@ -129,10 +130,11 @@ describe("a host with", () => {
   };
   for (const [name, forbid] of Object.entries(forbidden)) {
     test(`${name}: nothing breaks before the first use, which says what to do`, async () => {
-      const { value } = await child(`${CALLS}
-        import * as slim from "advocate-wasm/slim";
+      const { value } = await child(`${WEBASSEMBLY}
+        import * as slim from "${SLIM}";
         ${forbid}
-        const tell = ({ code, retryable, message }) => [code, retryable, /'wasm-unsafe-eval'/.test(message)];
+        const tell = ({ code, retryable, message }) => 
+          [code, retryable, /'wasm-unsafe-eval'.* "advocate-wasm\\/js"/.test(message)];
         const told = [];
         for (const entry of [{ AdvocateClient, captureReferral }, slim]) {
           const client = new entry.AdvocateClient({ tenantAlias: "acme", userToken: TOKEN, outbox: createOutbox() });
@@ -156,10 +158,10 @@ describe("a host with", () => {
 
   test("no TextDecoder: importing it and making a client fail nowhere, the first use says what is missing", async () => {
     const { value } = await child(
-      `${CALLS}
+      `${WEBASSEMBLY}
       delete globalThis.TextDecoder;
       delete globalThis.TextEncoder;
-      const bare = await import("advocate-wasm/slim");
+      const bare = await import("${SLIM}");
       const told = [];
       const tell = ({ code, message }) => told.push([code, /no TextDecoder and TextEncoder/.test(message)]);
       try {
@@ -169,12 +171,12 @@ describe("a host with", () => {
       }
       result([typeof bare.init, told]);
     `.replace(
-        'import { AdvocateClient, captureReferral, referredByCodes } from "advocate-wasm";',
+        `import { AdvocateClient, captureReferral, referredByCodes } from "${INLINED}";`,
         `
       const { TextDecoder, TextEncoder } = globalThis;
       delete globalThis.TextDecoder;
       delete globalThis.TextEncoder;
-      const { AdvocateClient, captureReferral, referredByCodes } = await import("advocate-wasm");
+      const { AdvocateClient, captureReferral, referredByCodes } = await import("${INLINED}");
       Object.assign(globalThis, { TextDecoder, TextEncoder });
     `,
       ),
@@ -184,7 +186,7 @@ describe("a host with", () => {
 
   test("its own URL, with the slim entry: the file beside the script is asked for", async () => {
     const { value } = await child(`
-      import { init } from "advocate-wasm/slim";
+      import { init } from "${SLIM}";
       globalThis.URL = function URL() {};
       const asked = [];
       globalThis.fetch = async (address) => {

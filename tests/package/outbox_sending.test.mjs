@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import * as slim from "advocate-wasm/slim";
 import { ORIGIN, TENANT, USER, json, lost, ok, text } from "./api_double.mjs";
 import { settle } from "./clock.mjs";
 import {
@@ -18,6 +17,7 @@ import {
   put,
   until,
 } from "./outbox_world.mjs";
+import { SLIM } from "./child.mjs";
 import { failure } from "./outcome.mjs";
 import { jwt, readToken, secondsFromNow, writeToken } from "./user_token.mjs";
 
@@ -153,6 +153,7 @@ describe("sending it later", () => {
     const outbox = outboxOf(t);
     const asked = [];
     install(t, "fetch", async (address) => asked.push(String(address)));
+    const slim = await import(SLIM);
     const page = clientOf(t, outbox, { [ROUTE]: ok }, { of: slim.AdvocateClient });
     assert.deepEqual(await outbox.flush(), { sent: 0, left: 1 });
     assert.deepEqual([page.sent, asked], [[], []]);

@@ -28,8 +28,17 @@ describe("what is in it", () => {
     const { stdout } = await run("npm", ["pack", "--dry-run", "--json", "--offline"], { cwd: PACKAGE });
     const names = JSON.parse(stdout)[0].files.map(({ path }) => path);
     const required = [
-      ...["package.json", "README.md", "LICENSE-APACHE", "LICENSE-MIT", "index.js", "index.d.ts"],
-      ...["slim.js", "slim.d.ts", "advocate_bg.wasm", "outbox.js", "outbox.d.ts", "advocate.global.js"],
+      ...["package.json", "README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"],
+      ...["index.js", "index.d.ts", "js.js", "js.cjs", "js.d.ts", "js.d.cts", "workerd.js"],
+      ...[
+        "slim.js",
+        "slim.d.ts",
+        "advocate_bg.wasm",
+        "advocate_bg.wasm.d.ts",
+        "outbox.js",
+        "outbox.d.ts",
+        "advocate.global.js",
+      ],
       ...["index.cjs", "index.d.cts", "slim.d.cts", "outbox.cjs", "outbox.d.cts"],
       ...["docs/attribution.md", "docs/resilience.md"],
     ];
@@ -37,7 +46,7 @@ describe("what is in it", () => {
     for (const name of names) {
       assert.match(
         name,
-        /^(package\.json|README\.md|docs\/\w+\.md|LICENSE-\w+|[\w.-]+\.(js|cjs|d\.ts|d\.cts|wasm))$/,
+        /^(package\.json|README\.md|CHANGELOG\.md|docs\/\w+\.md|LICENSE-\w+|[\w.-]+\.(js|cjs|d\.ts|d\.cts|wasm))$/,
         `${name} does not belong`,
       );
     }
@@ -82,7 +91,11 @@ describe("what the tools of the trade say", () => {
       "--no-emoji",
       "--no-color",
     ];
-    await run(attw, [tarball, ...options]).catch(({ stdout, stderr }) => assert.fail(`${stdout}\n${stderr}`));
+    // Conditions that these tests are run under are not for the tool's own packages.
+    const env = { ...process.env, NODE_OPTIONS: "" };
+    await run(attw, [tarball, ...options], { env }).catch(({ stdout, stderr }) =>
+      assert.fail(`${stdout}\n${stderr}`),
+    );
   });
 });
 

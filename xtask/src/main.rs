@@ -15,6 +15,7 @@ mod npm;
 mod openapi;
 mod outcome;
 mod package;
+mod plain;
 mod prerequisites;
 mod server;
 mod shutdown;

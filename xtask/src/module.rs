@@ -1,14 +1,16 @@
-//! From Rust to the shipped module and its glue: compiler, wasm-bindgen, wasm-opt.
+//! From Rust to the shipped module and its glue: compiler, wasm-bindgen, wasm-opt. And from there to plain JavaScript, for
+//! where WebAssembly is missing: wasm2js.
 
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::job::Job;
 use crate::names::Names;
 use crate::npm;
+use crate::plain;
 use crate::workspace::{SDK, WASM, Workspace};
 
 /// The module as it is shipped.
@@ -17,6 +19,8 @@ pub const MODULE: &str = "advocate_bg.wasm";
 const GLUE: &str = "advocate_bg.js";
 /// What brings both together; see [`Names::loader`].
 const LOADER: &str = "advocate.js";
+/// The module as a script that exports `instantiate(imports)`, which yields the exports.
+const PLAIN: &str = "plain.js";
 
 /// What the compiler is allowed to use (module.toml).
 const FEATURES: [&str; 5] = [
@@ -85,9 +89,34 @@ pub fn optimise(workspace: &Workspace, dir: &Path) -> Result<()> {
     starts(&loader, &module)
 }
 
+/// Translates the module in `dir` into [`PLAIN`]; names stay, so that the same glue goes with it.
+pub fn translate(workspace: &Workspace, dir: &Path) -> Result<()> {
+    let (lower, script) = (dir.join("lower.wasm"), dir.join(PLAIN));
+    let tool = |name| Job::new(npm::program(&workspace.tool(), name));
+    eprintln!("wasm2js (about ten seconds) …");
+    tool("wasm-opt")
+        .quiet_args(FEATURES)
+        // What wasm2js does not know.
+        .args([
+            "--llvm-memory-copy-fill-lowering",
+            "--signext-lowering",
+            "--llvm-nontrapping-fptoint-lowering",
+        ])
+        .args(["-Oz", "-o"])
+        .arg(&lower)
+        .arg(dir.join(MODULE))
+        .capture()?;
+    let text = tool("wasm2js").arg("-Oz").arg(&lower).capture()?;
+    fs::remove_file(&lower)?;
+    fs::write(&script, plain::script(&text)?)?;
+    starts(&dir.join(LOADER), &script)
+}
+
 /// Gives the exports their short names in the glue, too.
 fn rename(workspace: &Workspace, glue: &Path, names: &Names) -> Result<()> {
     let text = fs::read_to_string(glue).with_context(|| format!("cannot read {}", glue.display()))?;
+    let text = compare_buffers(text)?;
+    fs::write(glue, &text)?;
     names.only_on_module(&text)?;
     let cache = glue.with_file_name("names.json");
     fs::write(&cache, names.cache().to_string())?;
@@ -101,10 +130,37 @@ fn rename(workspace: &Workspace, glue: &Path, names: &Names) -> Result<()> {
     Ok(())
 }
 
+/// The glue takes a view of the memory for outdated when growing has detached its buffer. That of plain JavaScript is
+/// not detached; another buffer is a sign in both.
+fn compare_buffers(mut glue: String) -> Result<String> {
+    for (view, outdated) in OUTDATED {
+        let condition = outdated.replace("VIEW", view);
+        if !glue.contains(&condition) {
+            bail!(
+                "wasm-bindgen's glue does not say `{condition}` any more: look how it finds out that memory has grown"
+            );
+        }
+        glue = glue.replace(&condition, &format!("{view}.buffer !== wasm.memory.buffer"));
+    }
+    Ok(glue)
+}
+
+/// The glue's views of the memory, and how each is found to be outdated.
+const OUTDATED: [(&str, &str); 2] = [
+    ("cachedUint8ArrayMemory0", "VIEW.byteLength === 0"),
+    (
+        "cachedDataViewMemory0",
+        "VIEW.buffer.detached === true || (VIEW.buffer.detached === undefined && VIEW.buffer !== wasm.memory.buffer)",
+    ),
+];
+
 /// An optimiser can write what an engine refuses, and every import must be there; better noticed here than in a page.
 fn starts(loader: &Path, module: &Path) -> Result<()> {
-    let script = "import(process.argv[1]).then(({ start }) =>
-        start(new WebAssembly.Module(require('node:fs').readFileSync(process.argv[2]))))";
+    let script = "const [, loader, file] = process.argv;
+        const compiled = () => new WebAssembly.Module(require('node:fs').readFileSync(file));
+        const instantiate = (imports) => new WebAssembly.Instance(compiled(), imports).exports;
+        Promise.all([import(loader), file.endsWith('.js') ? import(file) : { instantiate }])
+            .then(([{ start }, { instantiate }]) => start(instantiate))";
     Job::new("node")
         .quiet_args(["-e", script])
         .arg(loader)

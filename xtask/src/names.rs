@@ -26,7 +26,8 @@ impl Names {
         serde_json::from_str(printed).context("wasm-opt did not print one map of names")
     }
 
-    /// A script that exports what the glue does, and `start(module)`, which must come first and does not wait.
+    /// A script that exports what the glue does, and `start(instantiate)`, which must come first: `instantiate` makes the
+    /// module's exports from its imports, and does not wait.
     pub fn loader(&self, glue: &str) -> String {
         let glue = format!("./{glue}");
         let scripts: BTreeSet<&str> = self.imports.iter().map(|(script, ..)| script.as_str()).collect();
@@ -35,7 +36,7 @@ impl Names {
         for (script, number) in &numbers {
             let _ = writeln!(text, "import * as script{number} from {script:?};");
         }
-        let _ = writeln!(text, "\nexport function start(module) {{\n  const imports = {{");
+        let _ = writeln!(text, "\nexport function start(instantiate) {{\n  const imports = {{");
         for (script, name, short) in &self.imports {
             let number = numbers.get(script.as_str()).copied().unwrap_or_default();
             let _ = writeln!(text, "    {short:?}: script{number}.{name},");
@@ -43,8 +44,7 @@ impl Names {
         let _ = write!(
             text,
             "  }};
-  const {{ exports }} = new WebAssembly.Instance(module, {{ {SHORT_MODULE:?}: imports }});
-  __wbg_set_wasm(exports);
+  __wbg_set_wasm(instantiate({{ {SHORT_MODULE:?}: imports }}));
 }}
 "
         );
@@ -104,14 +104,13 @@ import { __wbg_set_wasm } from "./g.js";
 import * as script0 from "./b.js";
 import * as script1 from "./g.js";
 
-export function start(module) {
+export function start(instantiate) {
   const imports = {
     "a": script1.__wbg_log_1f,
     "$": script0.fail,
     "b": script1.__wbg_get,
   };
-  const { exports } = new WebAssembly.Instance(module, { "a": imports });
-  __wbg_set_wasm(exports);
+  __wbg_set_wasm(instantiate({ "a": imports }));
 }
 "#
         );

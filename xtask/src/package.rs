@@ -41,6 +41,7 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
         module::bind(&compiled, &bound)?;
         one_copy(&stage, &bound)?;
         module::optimise(workspace, &bound)?;
+        module::translate(workspace, &bound)?;
         let module = fs::read(bound.join(MODULE)).context("wasm-bindgen left no module")?;
         fs::rename(bound.join(MODULE), stage.join(MODULE))?;
         fs::write(bound.join("inlined.js"), inlined::decoder(module.len()))?;
@@ -90,11 +91,12 @@ fn one_copy(stage: &Path, bound: &Path) -> Result<()> {
 fn bundle(workspace: &Workspace, manifest: &Manifest, stage: &Path, out: &Path, text: &str) -> Result<()> {
     for script in manifest.scripts()? {
         let (entry, format) = entry(&script);
+        let text_coders = if entry == PLAIN { "utf8" } else { "text" };
         let bundled = Job::new(npm::program(&workspace.tool(), "esbuild"))
             .arg(&entry)
             .quiet_args(["--bundle", "--minify", format, "--target=es2022", "--legal-comments=none"])
             // What the glue makes at import is made on first use.
-            .arg("--inject:module/text.js")
+            .arg(format!("--inject:module/{text_coders}.js"))
             // It only breaks lines between statements; with this, none comes near 500 characters.
             .quiet_args(["--line-limit=150"])
             // Matched as written: the import stays "./advocate_bg.wasm" wherever the bundle is put.
@@ -115,6 +117,8 @@ fn bundle(workspace: &Workspace, manifest: &Manifest, stage: &Path, out: &Path, 
 }
 
 const CLASSIC: &str = "--format=iife";
+/// The entry without WebAssembly: where that is missing, so may be the platform's coders of text.
+const PLAIN: &str = "js.js";
 
 /// The source of a script, and the form that its name asks for.
 fn entry(script: &str) -> (String, &'static str) {
@@ -130,7 +134,7 @@ fn common_js_types(stage: &Path) -> Result<()> {
     for name in files_of(stage)? {
         if let Some(of) = name.strip_suffix(".d.ts") {
             let text = fs::read_to_string(stage.join(&name))?.replace("\"./index.js\"", "\"./index.cjs\"");
-            fs::write(stage.join(of).with_extension("d.cts"), text)?;
+            fs::write(stage.join(format!("{of}.d.cts")), text)?;
         }
     }
     Ok(())

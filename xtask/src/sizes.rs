@@ -15,10 +15,11 @@ use crate::workspace::Workspace;
 
 /// What is downloaded for an entry, and what it may cost over the wire, in bytes of brotli. Two thirds of the module are
 /// the package's own rules; base64 is 1.7 KB of it, serde-wasm-bindgen with its cache of names 4.3 KB, the allocator 0.5.
-const BUDGETS: [(&str, &[&str], usize); 3] = [
+const BUDGETS: [(&str, &[&str], usize); 4] = [
     ("advocate-wasm/slim", &["slim.js", MODULE], 50_300),
     ("advocate-wasm", &["index.js"], 51_800),
-    ("advocate-wasm/outbox", &["outbox.js"], 5_100),
+    ("advocate-wasm/js", &["js.js"], 65_800),
+    ("advocate-wasm/outbox", &["outbox.js"], 5_150),
 ];
 
 /// Code is for people to look at, in a debugger; the text of the module is for nobody.
@@ -197,9 +198,13 @@ mod tests {
     fn sizes(module: &[u8]) -> Sizes {
         let dir = tempfile::TempDir::new().unwrap();
         let script = "export const answer = 42;".repeat(100);
-        for (name, content) in
-            [("index.js", script.as_bytes()), ("slim.js", b"export {}"), ("outbox.js", b""), (MODULE, module)]
-        {
+        for (name, content) in [
+            ("index.js", script.as_bytes()),
+            ("slim.js", b"export {}"),
+            ("js.js", b""),
+            ("outbox.js", b""),
+            (MODULE, module),
+        ] {
             fs::write(dir.path().join(name), content).unwrap();
         }
         Sizes::of(dir.path()).unwrap()

@@ -90,6 +90,13 @@ const STEPS: &[Step] = &[
         run: suites::package,
     },
     Step {
+        name: "js",
+        about: "the tests of the packed tarball once more, without WebAssembly",
+        needs: &[Chromium, TestPackages],
+        uses: &[],
+        run: suites::without_webassembly,
+    },
+    Step {
         name: "interop",
         about: "attribution beside the vendor's script, in three engines",
         needs: &[Chromium, Firefox, WebKit, TestPackages],

@@ -82,6 +82,23 @@ pub fn package(workspace: &Workspace) -> Result<Outcome> {
     node_tests(workspace, "package", |job| job)
 }
 
+/// The tests of the tarball once more where `advocate-wasm` is `advocate-wasm/js`: a condition leads there, in Node and, for
+/// their server asks Node, in pages. One engine of pages, for the language is the same in all.
+pub fn without_webassembly(workspace: &Workspace) -> Result<Outcome> {
+    let sandbox = Sandbox::start(workspace)?;
+    let chromium = chromium().context("no Chromium")?;
+    let mut sum = Tally::default();
+    for folder in ["package", "interop", "faults"] {
+        let Outcome { tally, .. } = node_tests(workspace, folder, |job| {
+            job.env("NODE_OPTIONS", "--conditions=react-native")
+                .env("CHROMIUM", &chromium)
+                .env("SANDBOX_URL", sandbox.url())
+        })?;
+        sum += tally.unwrap_or_default();
+    }
+    Ok(Outcome { tally: Some(sum), ..Outcome::default() })
+}
+
 /// The attribution of the tarball beside the vendor's script, in every engine.
 pub fn interop(workspace: &Workspace) -> Result<Outcome> {
     in_every_engine(workspace, "interop", |job| job)

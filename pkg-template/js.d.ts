@@ -1,0 +1,2 @@
+// The same exports, without WebAssembly.
+export * from "./index.js";
