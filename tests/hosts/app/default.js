@@ -1,0 +1,4 @@
+import * as advocate from "advocate-wasm";
+import { play } from "./page.js";
+
+play(advocate);

@@ -1,0 +1,4 @@
+import * as advocate from "advocate-wasm/js";
+import { listen } from "./background.js";
+
+listen(advocate);

@@ -1,0 +1,4 @@
+import * as advocate from "advocate-wasm";
+import { answer } from "./answer.js";
+
+answer(advocate);

@@ -1,0 +1,6 @@
+import { givenBy } from "../app/page.js";
+
+navigator.serviceWorker.onmessage = ({ data }) => (globalThis.outcome = data);
+await navigator.serviceWorker.register(WORKER);
+const { active } = await navigator.serviceWorker.ready;
+active.postMessage(givenBy(location.href));

@@ -1,0 +1,1 @@
+module.exports = { testMatch: ["**/journey.test.cjs"], transform: {}, testEnvironment: process.env.TEST_ENVIRONMENT };

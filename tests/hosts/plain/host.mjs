@@ -1,0 +1,111 @@
+// No build at all: scripts and modules straight from the package's folder, and what a page's policy makes of it.
+
+const FOLDER = "/node_modules/advocate-wasm";
+const POLICY = "default-src 'none'; img-src data:; connect-src *; script-src 'self'";
+const MODULES = {
+  "advocate-wasm": `${FOLDER}/index.js`,
+  "advocate-wasm/slim": `${FOLDER}/slim.js`,
+  "advocate-wasm/js": `${FOLDER}/js.js`,
+};
+const ENTRIES = Object.keys(MODULES);
+const fileOf = (entry) => (entry === "advocate-wasm" ? "default" : entry.split("/")[1]);
+
+const byImportMap = ENTRIES.map((entry) => ({
+  host: "a module without a build, by an import map",
+  entry,
+  site: ".",
+  page: `/${fileOf(entry)}.html`,
+  build: (project) => {
+    const head = `<script type="importmap">${JSON.stringify({ imports: MODULES })}</script>`;
+    return project.page(`${fileOf(entry)}.html`, `/app/${fileOf(entry)}.js`, { head });
+  },
+}));
+
+const byPath = ENTRIES.map((entry) => ({
+  host: "a module without a build, by its path",
+  entry,
+  site: ".",
+  page: `/path-${fileOf(entry)}.html`,
+  build: async (project) => {
+    const script = `/path-${fileOf(entry)}.js`;
+    await project.write(
+      script,
+      `import * as advocate from "${MODULES[entry]}";
+import { play } from "./app/page.js";
+play(advocate);
+`,
+    );
+    await project.page(`path-${fileOf(entry)}.html`, script);
+  },
+}));
+
+const classic = {
+  host: "a script element",
+  entry: "advocate-wasm",
+  needs: "`advocate.global.js`, as `globalThis.advocate`",
+  site: ".",
+  page: "/classic.html",
+  build: async (project) => {
+    const head = `<script src="${FOLDER}/advocate.global.js"></script>`;
+    await project.write(
+      "classic.js",
+      `import("./app/page.js").then(({ play }) => play(globalThis.advocate));`,
+    );
+    await project.page("classic.html", "/classic.js", { type: "text/javascript", head });
+  },
+};
+
+const worker = ENTRIES.map((entry) => ({
+  host: "a module worker",
+  entry,
+  site: ".",
+  page: `/worker-${fileOf(entry)}.html`,
+  build: async (project) => {
+    const name = `worker-${fileOf(entry)}`;
+    await project.write(
+      `${name}-inside.js`,
+      `import * as advocate from "${MODULES[entry]}";
+import { told } from "./app/journey.js";
+onmessage = async ({ data }) => postMessage(await told(advocate, data));
+`,
+    );
+    await project.write(
+      `${name}.js`,
+      `import { givenBy } from "./app/page.js";
+const worker = new Worker("/${name}-inside.js", { type: "module" });
+worker.postMessage(givenBy(location.href));
+worker.onmessage = ({ data }) => (globalThis.outcome = data);
+`,
+    );
+    await project.page(`${name}.html`, `/${name}.js`);
+  },
+}));
+
+const policies = ["Chromium", "Firefox"].flatMap((engine) =>
+  ENTRIES.flatMap((entry) => {
+    const row = {
+      host: `a Content-Security-Policy, ${engine}`,
+      entry,
+      engine,
+      site: ".",
+      page: `/path-${fileOf(entry)}.html`,
+    };
+    const strict = { ...row, headers: { "Content-Security-Policy": POLICY } };
+    if (entry === "advocate-wasm/js") return [strict];
+    const fails = { code: "not_initialized", says: /'wasm-unsafe-eval'.*"advocate-wasm\/js"/ };
+    return [
+      {
+        ...strict,
+        needs: "without `'wasm-unsafe-eval'` in `script-src`: `not_initialized`, which says so",
+        fails,
+      },
+      {
+        ...row,
+        needs: "`script-src 'self' 'wasm-unsafe-eval'`",
+        headers: { "Content-Security-Policy": `${POLICY} 'wasm-unsafe-eval'` },
+      },
+    ];
+  }),
+);
+
+export const rows = [...byImportMap, ...byPath, classic, ...worker, ...policies];

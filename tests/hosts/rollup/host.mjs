@@ -1,0 +1,25 @@
+// Rollup, which leaves the file behind unless a plugin looks for it.
+
+const bundle = (source, entry, needs) => ({
+  host: "Rollup 4",
+  entry,
+  needs,
+  site: `dist-${source}`,
+  copies: source !== "js" && `dist-${source}`,
+  build: async (project) => {
+    const options = [
+      `--input=app/${source}.js`,
+      `--dir=dist-${source}`,
+      "--format=es",
+      "--failAfterWarnings",
+    ];
+    await project.run("rollup", ["--config", ...options], { ASSETS: needs ? "yes" : "" });
+    await project.page(`dist-${source}/index.html`, `/${source}.js`);
+  },
+});
+
+export const rows = [
+  bundle("default", "advocate-wasm"),
+  bundle("slim", "advocate-wasm/slim", "`importMetaAssets()` of `@web/rollup-plugin-import-meta-assets`"),
+  bundle("js", "advocate-wasm/js"),
+];

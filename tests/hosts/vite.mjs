@@ -1,0 +1,33 @@
+// What is tried with each version of Vite.
+
+const SOURCES = { default: "advocate-wasm", slim: "advocate-wasm/slim", js: "advocate-wasm/js" };
+
+/** Rows of pages, built and served in development. `slim`: what it needs in development. */
+export const rowsOf = (version, slim) => {
+  const kinds = Object.entries(SOURCES).map(([source, entry]) => {
+    const page = `/${source}.html`;
+    const write = (project) => project.page(`${source}.html`, `/app/${source}.js`);
+    const built = {
+      ...{ host: `${version}, built`, entry, page, site: `dist-${source}` },
+      copies: source !== "js" && `dist-${source}`,
+      build: async (project) => {
+        await write(project);
+        await project.run("vite", ["build", "--logLevel=warn"], { PAGE: source });
+      },
+    };
+    const served = {
+      ...{ host: `${version}, in development`, entry, page, build: write },
+      needs: source === "slim" ? slim : undefined,
+      chatter: /^\[vite\] connect/,
+      start: async (project) => {
+        const args = ["--host=127.0.0.1", "--port=0"];
+        const { match, stop } = await project.start("vite", args, /http:\/\/127\.0\.0\.1:\d+/, {
+          PAGE: source,
+        });
+        return { origin: match[0], close: stop };
+      },
+    };
+    return [built, served];
+  });
+  return kinds.flat();
+};

@@ -1,0 +1,17 @@
+// vitest, with both of its test DOMs.
+
+import { readFile } from "node:fs/promises";
+
+const row = (environment, entry) => ({
+  host: `vitest 4, ${environment}`,
+  entry,
+  outcome: async (project, given) => {
+    const env = { ENTRY: entry, GIVEN: JSON.stringify(given) };
+    await project.run("vitest", ["run", `--environment=${environment}`], env);
+    return JSON.parse(await readFile(project.path("outcome.json"), "utf8"));
+  },
+});
+
+export const rows = ["jsdom", "happy-dom"].flatMap((environment) =>
+  ["advocate-wasm", "advocate-wasm/slim", "advocate-wasm/js"].map((entry) => row(environment, entry)),
+);

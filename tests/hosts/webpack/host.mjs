@@ -1,0 +1,14 @@
+// webpack, without a configuration.
+
+const SOURCES = { default: "advocate-wasm", slim: "advocate-wasm/slim", js: "advocate-wasm/js" };
+
+export const rows = Object.entries(SOURCES).map(([source, entry]) => ({
+  host: "webpack 5",
+  entry,
+  site: `dist-${source}`,
+  copies: source !== "js" && `dist-${source}`,
+  build: async (project) => {
+    await project.run("webpack", [`./app/${source}.js`, "--mode=production", `--output-path=dist-${source}`]);
+    await project.page(`dist-${source}/index.html`, "/main.js", { type: "text/javascript" });
+  },
+}));
