@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -16,14 +17,16 @@ const { HOSTS_FOLDER, TARBALL } = process.env;
 const execute = promisify(execFile);
 /** Longer than any build takes on a slow machine, ms. */
 const PATIENCE_MS = 240_000;
+/** Longer than any server takes to start, ms. */
+const START_MS = 40_000;
 
 /** Runs a program to its end; yields what it printed, and fails with it. */
 async function run(dir, [program, ...args], env) {
   const options = { cwd: dir, timeout: PATIENCE_MS, maxBuffer: 1 << 26, env: { ...process.env, ...env } };
   try {
     return await execute(program, args, options);
-  } catch ({ message, stdout, stderr }) {
-    throw new Error([`${program} ${args.join(" ")}`, stdout, stderr, message].join("\n"));
+  } catch ({ stdout, stderr, code, signal }) {
+    throw new Error([`${program} ${args.join(" ")}: ${signal ?? code}`, stdout, stderr].join("\n"));
   }
 }
 
@@ -36,7 +39,7 @@ export async function install(name) {
     if (entry !== "node_modules") await rm(join(dir, entry), { recursive: true });
   }
   await cp(join(HERE, name), dir, { recursive: true });
-  await cp(join(HERE, "app"), join(dir, "app"), { recursive: true });
+  await cp(join(HERE, "play"), join(dir, "play"), { recursive: true });
   const lock = createHash("sha256")
     .update(await readFile(join(dir, "package-lock.json")))
     .digest("hex");
@@ -66,8 +69,11 @@ export class Project {
     return run(this.dir, [program, ...args], { ...this.#environment(), ...env });
   }
 
-  /** Starts a server; yields what it printed when `pattern` first matched that, and how to stop it. */
-  async start(program, args, pattern, env) {
+  /**
+   * Starts a server; yields how to stop it once it is ready: when it has printed what matches a pattern, which is yielded,
+   * too, or listens at a port.
+   */
+  async start(program, args, ready, env) {
     const child = spawn(program, args, {
       cwd: this.dir,
       env: { ...process.env, ...this.#environment(), ...env },
@@ -76,14 +82,17 @@ export class Project {
     const stop = () => process.kill(-child.pid, "SIGKILL");
     let printed = "";
     const match = await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${program}: not ready; ${printed}`)), PATIENCE_MS / 2);
+      const timer = setTimeout(() => reject(new Error(`${program}: not ready; ${printed}`)), START_MS);
       const listen = (data) => {
         // Colours stand between the letters.
         printed += String(data).replace(/\x1b\[\d*m/g, "");
-        const found = pattern.exec(printed);
-        if (found) resolve(found);
-        if (found) clearTimeout(timer);
+        if (ready instanceof RegExp && ready.test(printed)) done(ready.exec(printed));
       };
+      const done = (match) => {
+        clearTimeout(timer);
+        resolve(match);
+      };
+      if (typeof ready === "number") listening(ready).then(done, reject);
       child.stdout.on("data", listen);
       child.stderr.on("data", listen);
       child.on("error", reject);
@@ -97,6 +106,10 @@ export class Project {
 
   #environment() {
     return { PATH: `${this.path("node_modules/.bin")}:${process.env.PATH}` };
+  }
+
+  read(path) {
+    return readFile(this.path(path), "utf8");
   }
 
   async write(path, text) {
@@ -139,6 +152,34 @@ export async function serve(folder, headers = {}) {
     server.close();
   };
   return { origin: `http://127.0.0.1:${server.address().port}`, close };
+}
+
+/** Resolves when somebody listens at the port. */
+async function listening(port) {
+  for (let waited = 0; waited < START_MS; waited += 50) {
+    const socket = connect(port, "127.0.0.1");
+    const event = await Promise.race(
+      ["connect", "error"].map((name) =>
+        once(socket, name).then(
+          () => name,
+          () => "error",
+        ),
+      ),
+    );
+    socket.destroy();
+    if (event === "connect") return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A port that nobody listens at. */
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 const browsers = new Map();

@@ -6,7 +6,7 @@ const SOURCES = { default: "advocate-wasm", slim: "advocate-wasm/slim", js: "adv
 export const rowsOf = (version, slim) => {
   const kinds = Object.entries(SOURCES).map(([source, entry]) => {
     const page = `/${source}.html`;
-    const write = (project) => project.page(`${source}.html`, `/app/${source}.js`);
+    const write = (project) => project.page(`${source}.html`, `/play/${source}.js`);
     const built = {
       ...{ host: `${version}, built`, entry, page, site: `dist-${source}` },
       copies: source !== "js" && `dist-${source}`,

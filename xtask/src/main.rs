@@ -61,6 +61,9 @@ enum Command {
         /// Run this step only; may be given several times
         #[arg(long, value_name = "STEP")]
         only: Vec<String>,
+        /// The long steps, too
+        #[arg(long)]
+        all: bool,
         /// List the steps
         #[arg(long)]
         list: bool,
@@ -123,7 +126,7 @@ fn run_in(workspace: &Workspace, command: Command) -> Result<ExitCode> {
             demo::run(workspace, ports, !no_open)?;
         }
         Command::Test { list: true, .. } => print!("{}", steps::list()),
-        Command::Test { only, .. } => return test(workspace, &only),
+        Command::Test { only, all, .. } => return test(workspace, &only, all),
         Command::Build { markdown } => build(workspace, markdown)?,
         Command::Pack => {
             ensure(workspace, &[Prerequisite::Tarball])?;
@@ -133,14 +136,14 @@ fn run_in(workspace: &Workspace, command: Command) -> Result<ExitCode> {
             ensure(workspace, &[Prerequisite::Rust, Prerequisite::ToolPackages])?;
             format::run(workspace, check)?;
         }
-        Command::Lint => return test(workspace, &["lint".into(), "deny".into()]),
+        Command::Lint => return test(workspace, &["lint".into(), "deny".into()], false),
         Command::WasmTestRunner { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn test(workspace: &Workspace, only: &[String]) -> Result<ExitCode> {
-    let summary = steps::run(workspace, only)?;
+fn test(workspace: &Workspace, only: &[String], all: bool) -> Result<ExitCode> {
+    let summary = steps::run(workspace, only, all)?;
     println!("\n{}", summary.text());
     Ok(if summary.failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -10,7 +10,9 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::manifest::is_script;
 use crate::module::MODULE;
+use crate::package::files_of;
 use crate::workspace::Workspace;
 
 /// What is downloaded for an entry, and what it may cost over the wire, in bytes of brotli. Two thirds of the module are
@@ -154,7 +156,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
     let sizes = Sizes::of(&package)?;
     eprint!("{}", sizes.text());
     sizes.within_budgets()?;
-    for script in BUDGETS.iter().flat_map(|(_, names, _)| *names).filter(|name| name.ends_with(".js")) {
+    for script in files_of(&package)?.iter().filter(|name| is_script(name)) {
         if let Some(line) = endless(&fs::read_to_string(package.join(script))?) {
             bail!("{script}: line {line} has more than {MAX_LINE} characters");
         }

@@ -21,6 +21,8 @@ struct Step {
     needs: &'static [Prerequisite],
     /// What a few of its tests need, and leave out without it.
     uses: &'static [Prerequisite],
+    /// Whether it runs only when it is named, or with `--all`.
+    long: bool,
     run: fn(&Workspace) -> Result<Outcome>,
 }
 
@@ -30,6 +32,7 @@ const STEPS: &[Step] = &[
         about: "Rust, JavaScript, CSS and HTML are formatted",
         needs: &[Rust, ToolPackages],
         uses: &[],
+        long: false,
         run: |workspace| quiet(format::run(workspace, true)),
     },
     Step {
@@ -37,6 +40,7 @@ const STEPS: &[Step] = &[
         about: "clippy for host and wasm, and rustdoc, without a warning",
         needs: &[Rust],
         uses: &[],
+        long: false,
         run: |workspace| quiet(lint::run(workspace)),
     },
     Step {
@@ -44,6 +48,7 @@ const STEPS: &[Step] = &[
         about: "licences, duplicates and sources of the dependency tree",
         needs: &[CargoDeny],
         uses: &[],
+        long: false,
         run: deny::check,
     },
     Step {
@@ -52,6 +57,7 @@ const STEPS: &[Step] = &[
         needs: &[Rust, Prerequisite::Node, Curl],
         // The README example of the sandbox that is a page.
         uses: &[Chromium],
+        long: false,
         run: suites::host,
     },
     Step {
@@ -59,6 +65,7 @@ const STEPS: &[Step] = &[
         about: "tests of the SDK crate as wasm in Node",
         needs: &[Rust, Prerequisite::Node],
         uses: &[],
+        long: false,
         run: suites::wasm_in_node,
     },
     Step {
@@ -66,6 +73,7 @@ const STEPS: &[Step] = &[
         about: "the same tests in headless Chromium",
         needs: &[Rust, Chromium],
         uses: &[],
+        long: false,
         run: suites::wasm_in_chromium,
     },
     Step {
@@ -73,6 +81,7 @@ const STEPS: &[Step] = &[
         about: "the package keeps its budgets, and the README its word",
         needs: &[Tarball],
         uses: &[],
+        long: false,
         run: |workspace| quiet(sizes::check(workspace)),
     },
     Step {
@@ -80,6 +89,7 @@ const STEPS: &[Step] = &[
         about: "the packed declarations compile as a user compiles them",
         needs: &[TestPackages],
         uses: &[],
+        long: false,
         run: suites::types,
     },
     Step {
@@ -87,6 +97,7 @@ const STEPS: &[Step] = &[
         about: "tests of the packed tarball in Node",
         needs: &[TestPackages],
         uses: &[],
+        long: false,
         run: suites::package,
     },
     Step {
@@ -94,6 +105,7 @@ const STEPS: &[Step] = &[
         about: "the tests of the packed tarball once more, without WebAssembly",
         needs: &[Chromium, TestPackages],
         uses: &[],
+        long: false,
         run: suites::without_webassembly,
     },
     Step {
@@ -101,6 +113,7 @@ const STEPS: &[Step] = &[
         about: "attribution beside the vendor's script, in three engines",
         needs: &[Chromium, Firefox, WebKit, TestPackages],
         uses: &[],
+        long: false,
         run: suites::interop,
     },
     Step {
@@ -108,6 +121,7 @@ const STEPS: &[Step] = &[
         about: "upserts arrive once, whatever is killed: pages and browsers, in three engines",
         needs: &[Chromium, Firefox, WebKit, TestPackages],
         uses: &[],
+        long: false,
         run: suites::outbox,
     },
     Step {
@@ -115,13 +129,31 @@ const STEPS: &[Step] = &[
         about: "every fault × every call in Chromium, most in two more engines: none hangs, lies or leaks",
         needs: &[Chromium, Firefox, WebKit, TestPackages],
         uses: &[],
+        long: false,
         run: suites::faults,
+    },
+    Step {
+        name: "hosts",
+        about: "the tarball in bundlers, runtimes, test runners and under policies",
+        needs: &[Chromium, Firefox, TestPackages],
+        uses: &[],
+        long: false,
+        run: |workspace| suites::hosts(workspace, "gate"),
+    },
+    Step {
+        name: "hosts-more",
+        about: "the tarball in frameworks, and in versions of what it meets",
+        needs: &[Chromium, Firefox, TestPackages],
+        uses: &[],
+        long: true,
+        run: |workspace| suites::hosts(workspace, "more"),
     },
     Step {
         name: "openapi",
         about: "the sandbox does what its openapi.json says, whatever it is asked",
         needs: &[Rust, PythonVenv],
         uses: &[],
+        long: false,
         run: openapi::check,
     },
     Step {
@@ -129,6 +161,7 @@ const STEPS: &[Step] = &[
         about: "the example site against the sandbox, in Chromium",
         needs: &[Chromium, TestPackages, ExamplePackages],
         uses: &[],
+        long: false,
         run: suites::example,
     },
     Step {
@@ -136,6 +169,7 @@ const STEPS: &[Step] = &[
         about: "what the SDK and the sandbox tell each other, against openapi.json",
         needs: &[Chromium, TestPackages, ExamplePackages],
         uses: &[],
+        long: false,
         run: suites::traffic,
     },
 ];
@@ -150,11 +184,11 @@ pub fn list() -> String {
     STEPS.iter().map(|step| format!("{:width$}  {}\n", step.name, step.about)).collect()
 }
 
-/// Runs the named steps, or all. A failing step does not keep the later ones from running.
-pub fn run(workspace: &Workspace, only: &[String]) -> Result<Summary> {
+/// Runs the named steps, or all that are not long, or `all`. A failing step does not keep the later ones from running.
+pub fn run(workspace: &Workspace, only: &[String], all: bool) -> Result<Summary> {
     let mut prerequisites = Prerequisites::default();
     let mut summary = Summary::default();
-    for step in chosen(only)? {
+    for step in chosen(only, all)? {
         eprintln!("\n━━ {}: {}", step.name, step.about);
         let begun = Instant::now();
         let verdict = verdict(step, workspace, &mut prerequisites);
@@ -168,11 +202,14 @@ pub fn run(workspace: &Workspace, only: &[String]) -> Result<Summary> {
     Ok(summary)
 }
 
-fn chosen(only: &[String]) -> Result<Vec<&'static Step>> {
+fn chosen(only: &[String], all: bool) -> Result<Vec<&'static Step>> {
     if let Some(unknown) = only.iter().find(|name| STEPS.iter().all(|step| step.name != name.as_str())) {
         bail!("there is no step {unknown:?}; the steps are:\n{}", list());
     }
-    Ok(STEPS.iter().filter(|step| only.is_empty() || only.iter().any(|name| name == step.name)).collect())
+    let unnamed = only.is_empty();
+    let wanted =
+        |step: &Step| if unnamed { all || !step.long } else { only.iter().any(|name| name == step.name) };
+    Ok(STEPS.iter().filter(|step| wanted(step)).collect())
 }
 
 fn verdict(step: &Step, workspace: &Workspace, prerequisites: &mut Prerequisites) -> Verdict {
@@ -195,20 +232,21 @@ fn verdict(step: &Step, workspace: &Workspace, prerequisites: &mut Prerequisites
 mod tests {
     use super::*;
 
-    fn names(only: &[&str]) -> Result<Vec<&'static str>> {
+    fn names(only: &[&str], all: bool) -> Result<Vec<&'static str>> {
         let only: Vec<String> = only.iter().map(|name| (*name).to_owned()).collect();
-        Ok(chosen(&only)?.iter().map(|step| step.name).collect())
+        Ok(chosen(&only, all)?.iter().map(|step| step.name).collect())
     }
 
     #[test]
-    fn all_steps_run_unless_some_are_named_and_always_in_order() {
-        assert_eq!(names(&[]).unwrap().len(), STEPS.len());
-        assert_eq!(names(&["host", "fmt"]).unwrap(), ["fmt", "host"]);
+    fn all_steps_but_long_ones_run_unless_some_are_named_and_always_in_order() {
+        assert_eq!(names(&[], true).unwrap().len(), STEPS.len());
+        assert!(!names(&[], false).unwrap().contains(&"hosts-more"));
+        assert_eq!(names(&["hosts-more", "fmt"], false).unwrap(), ["fmt", "hosts-more"]);
     }
 
     #[test]
     fn an_unknown_step_is_answered_with_the_known_ones() {
-        let error = names(&["fmt", "linnt"]).unwrap_err().to_string();
+        let error = names(&["fmt", "linnt"], false).unwrap_err().to_string();
         assert!(error.starts_with("there is no step \"linnt\"") && error.contains("\nlint "), "{error}");
     }
 }

@@ -10,7 +10,7 @@ use crate::example::{self, Ports, Sandbox, Stand};
 use crate::job::Job;
 use crate::openapi::Proxy;
 use crate::outcome::Outcome;
-use crate::package::files_of;
+use crate::package::{self, files_of};
 use crate::tally::Tally;
 use crate::workspace::{SANDBOX, SDK, WASM, Workspace};
 
@@ -102,6 +102,22 @@ pub fn without_webassembly(workspace: &Workspace) -> Result<Outcome> {
 /// The attribution of the tarball beside the vendor's script, in every engine.
 pub fn interop(workspace: &Workspace) -> Result<Outcome> {
     in_every_engine(workspace, "interop", |job| job)
+}
+
+/// The tarball in real hosts, each a project that is installed, built and run: those of every run (`gate`), or those that take
+/// their time (`more`).
+pub fn hosts(workspace: &Workspace, which: &str) -> Result<Outcome> {
+    let sandbox = Sandbox::start(workspace)?;
+    let chromium = chromium().context("no Chromium")?;
+    let firefox = firefox().context("no Firefox")?;
+    node_tests(workspace, "hosts", |job| {
+        job.env("HOSTS", which)
+            .env("HOSTS_FOLDER", workspace.target.join("hosts"))
+            .env("TARBALL", package::tarball(workspace))
+            .env("SANDBOX_URL", sandbox.url())
+            .env("CHROMIUM", &chromium)
+            .env("FIREFOX", &firefox)
+    })
 }
 
 /// Every fault of the sandbox and every call of the tarball, in every engine.

@@ -7,7 +7,7 @@ const runs = Object.values(SOURCES).flatMap((entry) =>
     host: `Bun 1.4, ${kind === "cjs" ? "CommonJS" : "an ES module"}`,
     entry,
     outcome: async (project, given) => {
-      const { stdout } = await project.run("bun", [`app/print.${kind}`, entry], {
+      const { stdout } = await project.run("bun", [`play/print.${kind}`, entry], {
         GIVEN: JSON.stringify(given),
       });
       return JSON.parse(stdout);
@@ -23,7 +23,7 @@ const page = (source, entry, needs) => ({
   copies: source !== "js" && `dist-${source}`,
   build: async (project) => {
     const options = ["--target=browser", "--public-path=/", "--asset-naming=[name].[ext]"];
-    await project.run("bun", ["build", `./app/${source}.js`, `--outdir=dist-${source}`, ...options]);
+    await project.run("bun", ["build", `./play/${source}.js`, `--outdir=dist-${source}`, ...options]);
     await project.page(`dist-${source}/index.html`, `/${source}.js`);
   },
 });

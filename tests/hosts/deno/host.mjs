@@ -11,7 +11,7 @@ export const rows = ENTRIES.map((entry) => ({
     await project.write(
       "main.mjs",
       `import * as advocate from "${entry}";
-import { told } from "./app/journey.js";
+import { told } from "./play/journey.js";
 console.log(JSON.stringify(await told(advocate, JSON.parse(Deno.env.get("GIVEN")))));
 `,
     );

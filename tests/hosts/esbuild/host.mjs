@@ -5,7 +5,13 @@ import { extension } from "./extension.mjs";
 const LOADER = "`--loader:.wasm=file`, and `init(file)` of the imported `advocate-wasm/advocate_bg.wasm`";
 
 const bundle = (project, source, folder, options) =>
-  project.run("esbuild", [`app/${source}.js`, "--bundle", `--outdir=${folder}`, "--log-limit=0", ...options]);
+  project.run("esbuild", [
+    `play/${source}.js`,
+    "--bundle",
+    `--outdir=${folder}`,
+    "--log-limit=0",
+    ...options,
+  ]);
 
 const page = (format, source, entry, options = [], needs) => {
   const folder = `dist-${format}-${source}`;

@@ -1,11 +1,8 @@
 // A deep link was opened, and somebody signs up.
 
 import "./platform";
-import { Headers, Request, Response } from "whatwg-fetch";
 import * as advocate from "advocate-wasm";
-import { told } from "./app/journey";
-
-Object.assign(globalThis, { Headers, Request, Response });
+import { told } from "./play/journey";
 
 // The file is followed by a call with what the journey is given.
 globalThis.main = (given) =>

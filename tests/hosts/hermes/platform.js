@@ -1,8 +1,10 @@
 // What React Native brings beside Hermes, by the packages that it brings it with; and a fetch that answers as the API does.
 
 import { AbortController, AbortSignal } from "abort-controller/dist/abort-controller";
+import { Headers, Request, Response } from "whatwg-fetch";
 
-Object.assign(globalThis, { AbortController, AbortSignal, self: globalThis, sent: [] });
+Object.assign(globalThis, { AbortController, AbortSignal, Headers, Request, Response, sent: [] });
+
 const FRIEND = { id: "bob", accountId: "bob", firstName: "Bob" };
 
 globalThis.fetch = async (address, { method, body, headers }) => {

@@ -7,7 +7,7 @@ const row = (environment, name, entry, needs) => ({
   entry,
   needs,
   outcome: async (project, given) => {
-    const journey = await readFile(project.path("app/journey.js"), "utf8");
+    const journey = await readFile(project.path("play/journey.js"), "utf8");
     await project.write("journey.cjs", `${journey.replaceAll("export ", "")}\nmodule.exports = { told };\n`);
     const env = { TEST_ENVIRONMENT: environment, ENTRY: entry, GIVEN: JSON.stringify(given) };
     await project.run("jest", ["--ci", "--silent"], env);
@@ -15,7 +15,7 @@ const row = (environment, name, entry, needs) => ({
   },
 });
 
-const FIXED = '`testEnvironment: "jest-fixed-jsdom"`, for jsdom has neither `TextDecoder` nor `fetch`';
+const FIXED = '`testEnvironment: "jest-fixed-jsdom"`';
 
 export const rows = ["advocate-wasm", "advocate-wasm/slim", "advocate-wasm/js"].flatMap((entry) => [
   row("node", "Node", entry),

@@ -9,7 +9,7 @@ const program =
     host: `Node 20, ${kind}`,
     entry,
     outcome: (project, given) =>
-      printed(project.run("node", [...args, `app/print.${file}`, entry], { GIVEN: JSON.stringify(given) })),
+      printed(project.run("node", [...args, `play/print.${file}`, entry], { GIVEN: JSON.stringify(given) })),
   });
 
 // Its own fetch and Headers are WebAssembly, too; so what needs no network.
@@ -31,7 +31,7 @@ const withoutWebAssembly = {
   outcome: (project, given) => {
     // Node's fetch has a WebAssembly module of its own, which it makes when it is first used.
     const preload = `data:text/javascript,await fetch("${given.api}");delete globalThis.WebAssembly`;
-    const args = ["--import", preload, "app/print.mjs", "advocate-wasm/js"];
+    const args = ["--import", preload, "play/print.mjs", "advocate-wasm/js"];
     return printed(project.run("node", args, { GIVEN: JSON.stringify(given) }));
   },
 };

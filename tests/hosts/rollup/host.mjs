@@ -8,7 +8,7 @@ const bundle = (source, entry, needs) => ({
   copies: source !== "js" && `dist-${source}`,
   build: async (project) => {
     const options = [
-      `--input=app/${source}.js`,
+      `--input=play/${source}.js`,
       `--dir=dist-${source}`,
       "--format=es",
       "--failAfterWarnings",

@@ -13,13 +13,13 @@ const worker = (source, entry) => ({
     await project.write(
       `${source}_inside.js`,
       `import * as advocate from "${entry}";
-import { told } from "./app/journey.js";
+import { told } from "./play/journey.js";
 onmessage = async ({ data }) => postMessage(await told(advocate, data));
 `,
     );
     await project.write(
       script,
-      `import { givenBy } from "./app/page.js";
+      `import { givenBy } from "./play/page.js";
 const worker = new Worker(new URL("./${source}_inside.js", import.meta.url), { type: "module" });
 worker.postMessage(givenBy(location.href));
 worker.onmessage = ({ data }) => (globalThis.outcome = data);

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { test } from "vitest";
-import { told } from "./app/journey.js";
+import { told } from "./play/journey.js";
 
 test("a sign-up", async () => {
   const outcome = await told(await import(process.env.ENTRY), JSON.parse(process.env.GIVEN));

@@ -8,7 +8,11 @@ export const rows = Object.entries(SOURCES).map(([source, entry]) => ({
   site: `dist-${source}`,
   copies: source !== "js" && `dist-${source}`,
   build: async (project) => {
-    await project.run("webpack", [`./app/${source}.js`, "--mode=production", `--output-path=dist-${source}`]);
+    await project.run("webpack", [
+      `./play/${source}.js`,
+      "--mode=production",
+      `--output-path=dist-${source}`,
+    ]);
     await project.page(`dist-${source}/index.html`, "/main.js", { type: "text/javascript" });
   },
 }));

@@ -13,7 +13,7 @@ const row = (entry, date) => ({
     await project.write(
       `${name}.js`,
       `import * as advocate from "${entry}";
-import { told } from "./app/journey.js";
+import { told } from "./play/journey.js";
 export default { fetch: async (request) => Response.json(await told(advocate, await request.json())) };
 `,
     );
@@ -42,7 +42,7 @@ export default { fetch: async (request) => Response.json(await told(advocate, aw
 /** Where the API answers with a redirect, nothing is followed, so that the token goes nowhere. */
 const redirected = {
   ...row("advocate-wasm", DATES[1]),
-  needs: "a redirect is not followed",
+  detail: "a redirect is not followed",
   outcome: async (project, given) => {
     const asked = [];
     const server = createServer(({ url }, response) => {

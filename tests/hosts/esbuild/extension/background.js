@@ -1,6 +1,6 @@
 // The extension's service worker: makes the journey for its own page.
 
-import { told } from "../app/journey.js";
+import { told } from "../play/journey.js";
 
 export const listen = (advocate) =>
   chrome.runtime.onMessage.addListener((given, _, reply) => {

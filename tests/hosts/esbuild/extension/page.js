@@ -1,3 +1,3 @@
-import { givenBy } from "../app/page.js";
+import { givenBy } from "../play/page.js";
 
 chrome.runtime.sendMessage(givenBy(location.href)).then((outcome) => (globalThis.outcome = outcome));

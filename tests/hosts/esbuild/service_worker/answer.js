@@ -1,6 +1,6 @@
 // A worker that makes the journey for whoever asks.
 
-import { told } from "../app/journey.js";
+import { told } from "../play/journey.js";
 
 export function answer(advocate) {
   self.onactivate = (event) => event.waitUntil(self.clients.claim());

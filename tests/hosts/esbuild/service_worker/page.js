@@ -1,4 +1,4 @@
-import { givenBy } from "../app/page.js";
+import { givenBy } from "../play/page.js";
 
 navigator.serviceWorker.onmessage = ({ data }) => (globalThis.outcome = data);
 await navigator.serviceWorker.register(WORKER);

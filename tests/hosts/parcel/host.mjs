@@ -1,0 +1,21 @@
+// Parcel, without a configuration.
+
+const SOURCES = { default: "advocate-wasm", slim: "advocate-wasm/slim", js: "advocate-wasm/js" };
+
+export const rows = Object.entries(SOURCES).map(([source, entry]) => ({
+  host: "Parcel 2",
+  entry,
+  site: `dist-${source}`,
+  page: `/${source}.html`,
+  copies: source !== "js" && `dist-${source}`,
+  build: async (project) => {
+    await project.page(`${source}.html`, `./play/${source}.js`);
+    await project.run("parcel", [
+      "build",
+      `${source}.html`,
+      `--dist-dir=dist-${source}`,
+      "--no-cache",
+      "--no-source-maps",
+    ]);
+  },
+}));

@@ -1,0 +1,14 @@
+// Rspack.
+
+const SOURCES = { default: "advocate-wasm", slim: "advocate-wasm/slim", js: "advocate-wasm/js" };
+
+export const rows = Object.entries(SOURCES).map(([source, entry]) => ({
+  host: "Rspack 2",
+  entry,
+  site: `dist-${source}`,
+  copies: source !== "js" && `dist-${source}`,
+  build: async (project) => {
+    await project.run("rspack", ["build"], { PAGE: source });
+    await project.page(`dist-${source}/index.html`, "/main.js", { type: "text/javascript" });
+  },
+}));
