@@ -133,7 +133,7 @@ fn entry(script: &str) -> (String, &'static str) {
 fn common_js_types(stage: &Path) -> Result<()> {
     for name in files_of(stage)? {
         if let Some(of) = name.strip_suffix(".d.ts") {
-            let text = fs::read_to_string(stage.join(&name))?.replace("\"./index.js\"", "\"./index.cjs\"");
+            let text = fs::read_to_string(stage.join(&name))?.replace(".js\"", ".cjs\"");
             fs::write(stage.join(format!("{of}.d.cts")), text)?;
         }
     }
