@@ -5,3 +5,6 @@ import * as advocate from "./index.js";
 import { createOutbox } from "./outbox.js";
 
 globalThis.advocate = { ...advocate, createOutbox };
+
+// Of which only who requires it knows.
+export default globalThis.advocate;

@@ -8,7 +8,7 @@ import { keep, listen, signUp } from "./referral";
 globalThis.main = async ({ user, token }) => {
   await listen();
   await follow("shop://open?utm_source=mail");
-  await keep({ parameters: { deep_link_value: "home", deep_link_sub1: "AMELIAOKAFOR" } });
+  await keep({ parameters: { deep_link_value: "home", deep_link_sub5: "AMELIAOKAFOR" } });
   const { id } = await signUp({ id: user, accountId: user, firstName: "Zoë" }, token);
   const [{ body }] = sent;
   print(
