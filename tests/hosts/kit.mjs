@@ -20,6 +20,10 @@ const PATIENCE_MS = 240_000;
 /** Longer than any server takes to start, ms. */
 const START_MS = 40_000;
 
+/** The scripts in play/ that are a whole page's, by the entry that each imports. */
+export const SOURCES = { default: "advocate-wasm", slim: "advocate-wasm/slim", js: "advocate-wasm/js" };
+export const ENTRIES = Object.values(SOURCES);
+
 /** Runs a program to its end; yields what it printed, and fails with it. */
 async function run(dir, [program, ...args], env) {
   const options = { cwd: dir, timeout: PATIENCE_MS, maxBuffer: 1 << 26, env: { ...process.env, ...env } };

@@ -1,6 +1,6 @@
 // What was found, as tables: a host, and what each entry takes there. docs/hosts.md has every line, the README the same in short.
 
-const ENTRIES = ["advocate-wasm", "advocate-wasm/slim", "advocate-wasm/js"];
+import { ENTRIES } from "./kit.mjs";
 
 export class Table {
   #hosts = new Map();

@@ -1,6 +1,6 @@
 // What is tried with each version of Vite.
 
-const SOURCES = { default: "advocate-wasm", slim: "advocate-wasm/slim", js: "advocate-wasm/js" };
+import { SOURCES } from "./kit.mjs";
 
 /** Rows of pages, built and served in development. `slim`: what it needs in development. */
 export const rowsOf = (version, slim) => {

@@ -24,6 +24,12 @@ async function refused(t) {
   return failure(client.upsertUser(USER));
 }
 
+test("the classes have their names where a person reads them, though the scripts are minified", () => {
+  const error = thrown(() => decodeCookie("!"));
+  assert.deepEqual([AdvocateClient.name, error.constructor.name], ["AdvocateClient", "AdvocateError"]);
+  assert.match(inspect(new AdvocateClient({ tenantAlias: TENANT })), /^AdvocateClient /);
+});
+
 test("an error is an Error, by class, by guard and by name", async (t) => {
   for (const error of [thrown(() => decodeCookie("!")), await refused(t)]) {
     assert.ok(error instanceof Error && error instanceof AdvocateError && isAdvocateError(error));

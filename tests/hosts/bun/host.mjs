@@ -1,6 +1,6 @@
 // Bun: as a runtime, and as a bundler of pages.
 
-const SOURCES = { default: "advocate-wasm", slim: "advocate-wasm/slim", js: "advocate-wasm/js" };
+import { SOURCES } from "../kit.mjs";
 
 const runs = Object.values(SOURCES).flatMap((entry) =>
   ["mjs", "cjs"].map((kind) => ({

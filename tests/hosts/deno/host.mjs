@@ -1,6 +1,6 @@
-// Deno, allowed nothing but the network and the two variables that the test itself needs.
+// Deno, allowed nothing but the network and the variable that the test itself needs.
 
-const ENTRIES = ["advocate-wasm", "advocate-wasm/slim", "advocate-wasm/js"];
+import { ENTRIES } from "../kit.mjs";
 
 export const rows = ENTRIES.map((entry) => ({
   host: "Deno 2",

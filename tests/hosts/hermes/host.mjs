@@ -1,5 +1,7 @@
 // React Native: bundled by Metro as React Native configures it, run by Hermes, of which an old release.
 
+import { ENTRIES } from "../kit.mjs";
+
 const HERMES = "node_modules/hermes-engine-cli/linux64-bin/hermes";
 const HOST = "React Native's Hermes, bundled by Metro";
 
@@ -16,7 +18,7 @@ async function main(project, given) {
   return JSON.parse(stdout);
 }
 
-const journeys = ["advocate-wasm", "advocate-wasm/slim", "advocate-wasm/js"].map((entry) => ({
+const journeys = ENTRIES.map((entry) => ({
   host: HOST,
   entry,
   build: async (project) => {

@@ -1,6 +1,7 @@
 // jest without transforms: the package is required.
 
 import { readFile } from "node:fs/promises";
+import { ENTRIES } from "../kit.mjs";
 
 const row = (environment, name, entry, needs) => ({
   host: `jest 30, ${name}`,
@@ -17,7 +18,7 @@ const row = (environment, name, entry, needs) => ({
 
 const FIXED = '`testEnvironment: "jest-fixed-jsdom"`';
 
-export const rows = ["advocate-wasm", "advocate-wasm/slim", "advocate-wasm/js"].flatMap((entry) => [
+export const rows = ENTRIES.flatMap((entry) => [
   row("node", "Node", entry),
   row("jest-fixed-jsdom", "jsdom", entry, FIXED),
 ]);

@@ -1,8 +1,8 @@
 // Other package managers, which put packages elsewhere: pnpm behind links, yarn (Plug'n'Play) into archives.
 
 import { cp, rm } from "node:fs/promises";
+import { ENTRIES } from "../kit.mjs";
 
-const ENTRIES = ["advocate-wasm", "advocate-wasm/slim", "advocate-wasm/js"];
 const { TARBALL } = process.env;
 
 const rowsOf = (host, folder, add, run) =>

@@ -1,6 +1,7 @@
 // Node, this one.
 
-const entries = ["advocate-wasm", "advocate-wasm/slim", "advocate-wasm/js"];
+import { ENTRIES } from "../kit.mjs";
+
 const printed = async (run) => JSON.parse((await run).stdout);
 
 const program =
@@ -37,8 +38,8 @@ const withoutWebAssembly = {
 };
 
 export const rows = [
-  ...entries.map(program("an ES module", "mjs")),
-  ...entries.map(program("CommonJS", "cjs")),
+  ...ENTRIES.map(program("an ES module", "mjs")),
+  ...ENTRIES.map(program("CommonJS", "cjs")),
   withoutWebAssembly,
   jitless,
 ];

@@ -1,7 +1,9 @@
 // The first Node that the package is for, and those after the one at hand.
 
+import { ENTRIES } from "../kit.mjs";
+
 export const rows = ["20.0", "22", "24"].flatMap((version) =>
-  ["advocate-wasm", "advocate-wasm/slim", "advocate-wasm/js"].flatMap((entry) =>
+  ENTRIES.flatMap((entry) =>
     ["mjs", "cjs"].map((kind) => ({
       host: "Node 20.0 to 24",
       detail: `${version}, ${kind === "cjs" ? "CommonJS" : "an ES module"}`,

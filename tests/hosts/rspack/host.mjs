@@ -1,6 +1,6 @@
 // Rspack.
 
-const SOURCES = { default: "advocate-wasm", slim: "advocate-wasm/slim", js: "advocate-wasm/js" };
+import { SOURCES } from "../kit.mjs";
 
 export const rows = Object.entries(SOURCES).map(([source, entry]) => ({
   host: "Rspack 2",

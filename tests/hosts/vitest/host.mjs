@@ -1,6 +1,7 @@
 // vitest, with both of its test DOMs.
 
 import { readFile } from "node:fs/promises";
+import { ENTRIES } from "../kit.mjs";
 
 const row = (environment, entry) => ({
   host: `vitest 4, ${environment}`,
@@ -13,5 +14,5 @@ const row = (environment, entry) => ({
 });
 
 export const rows = ["jsdom", "happy-dom"].flatMap((environment) =>
-  ["advocate-wasm", "advocate-wasm/slim", "advocate-wasm/js"].map((entry) => row(environment, entry)),
+  ENTRIES.map((entry) => row(environment, entry)),
 );

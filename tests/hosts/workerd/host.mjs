@@ -2,6 +2,7 @@
 
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { ENTRIES } from "../kit.mjs";
 
 const DATES = ["2024-01-01", "2026-04-01"];
 
@@ -61,6 +62,4 @@ const redirected = {
   expects: { code: "network", asked: ["user"] },
 };
 
-export const rows = ["advocate-wasm", "advocate-wasm/slim", "advocate-wasm/js"]
-  .flatMap((entry) => DATES.map((date) => row(entry, date)))
-  .concat(redirected);
+export const rows = ENTRIES.flatMap((entry) => DATES.map((date) => row(entry, date))).concat(redirected);
