@@ -3,6 +3,7 @@
 import { isAdvocateError, problem, refuse } from "../module/errors.js";
 import { requestInit, statusOf } from "../module/exports.js";
 import { within } from "./deadline.js";
+import { takeOver } from "./head_start.js";
 
 let hosted = (fetch) => fetch;
 
@@ -18,7 +19,7 @@ const MAX_REPLY_LENGTH = 8_000_000;
  * Sends the call's request and reads the reply: `{ response, status, text, object?, isForeign }`, where `object` is the
  * body when it is a JSON object, and `isForeign` says that it is something else.
  */
-export function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
+export async function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
   const { operation, method, url, body, repeatable } = call;
   const lost = (cause) => {
     if (isAdvocateError(cause)) throw cause;
@@ -27,6 +28,16 @@ export function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
       "connect-src, an extension), or the connection was lost; see `cause`";
     throw problem("network", message, repeatable, cause);
   };
+  const begun = fetch === undefined ? takeOver(url) : undefined;
+  if (begun) {
+    try {
+      return await within(timeoutMs, signal, operation, repeatable, async () =>
+        received(operation, await begun, lost),
+      );
+    } catch (thrown) {
+      if (thrown.code === "aborted") throw thrown;
+    } // else nobody has the answer, so it is asked for here
+  }
   return within(timeoutMs, signal, operation, repeatable, async (ending) => {
     const send = fetch ?? globalThis.fetch;
     if (typeof send !== "function") {
@@ -39,13 +50,17 @@ export function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
       delete init.signal; // the wait ends without it, too
       return begin(ask, lost);
     });
-    const status = statusOf(operation, response);
-    // A refusal is known by its status; a success without its body is not known to be one.
-    const text = await begin(() => read(response, operation), status < 300 ? lost : () => "");
-    const object = jsonObject(text);
-    const isForeign = object === undefined && !(typeof text === "string" && text.trim() === "");
-    return { response, status, text, object, isForeign };
+    return received(operation, response, lost);
   });
+}
+
+async function received(operation, response, lost) {
+  const status = statusOf(operation, response);
+  // A refusal is known by its status; a success without its body is not known to be one.
+  const text = await begin(() => read(response, operation), status < 300 ? lost : () => "");
+  const object = jsonObject(text);
+  const isForeign = object === undefined && !(typeof text === "string" && text.trim() === "");
+  return { response, status, text, object, isForeign };
 }
 
 /** Whether a fetch took a test DOM's signal for none, as one of another realm does before anything is sent. */

@@ -42,6 +42,8 @@ const CHOSEN = KNOWN[HOSTS] ?? HOSTS.split(",");
 const found = new Table();
 const documented = (name) => readFile(new URL(`../../${name}`, import.meta.url), "utf8");
 
+const headersOf = (project, { headers }) => (typeof headers === "function" ? headers(project) : headers);
+
 /** Plays a row: `{ host, detail?, entry, needs?, build?, copies?, site?, page?, headers?, engine?, chatter?, outcome?, fails?, expects? }`. */
 async function play(project, row) {
   await row.build?.(project);
@@ -54,7 +56,7 @@ async function play(project, row) {
   } else {
     const { origin, close } = row.start
       ? await row.start(project)
-      : await serve(project.path(row.site), row.headers);
+      : await serve(project.path(row.site), await headersOf(project, row));
     try {
       given = await somebody(`${origin}${row.page ?? "/"}`);
       const visited = await visit(given.url, row.engine);

@@ -30,8 +30,9 @@ describe("what is in it", () => {
     const ofEach = (name) => ["js", "cjs", "d.ts", "d.cts"].map((ending) => `${name}.${ending}`);
     const expected = [
       ...["package.json", "README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"],
-      ...["docs/attribution.md", "docs/hosts.md", "docs/resilience.md"],
-      ...["index", "js", "outbox", "advocate.global"].flatMap(ofEach),
+      ...["docs/attribution.md", "docs/head-start.md", "docs/hosts.md", "docs/resilience.md"],
+      ...["index", "js", "outbox", "advocate.global", "head-start"].flatMap(ofEach),
+      "head-start.csp.txt",
       // Required, the slim entry is the default one.
       ...["slim.js", "slim.d.ts", "slim.d.cts", "workerd.js"],
       ...["advocate_bg.wasm", "advocate_bg.wasm.d.ts", "advocate_bg.wasm.d.cts"],

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { HtmlTagDescriptor, Plugin } from "vite";
 import type { Deployment } from "./deployment.ts";
@@ -23,14 +24,24 @@ export function page(deployment: Deployment): Plugin {
   };
 }
 
+const packaged = (name: string) =>
+  readFileSync(createRequire(import.meta.url).resolve(`advocate-wasm/${name}`), "utf8");
+
 function headTags(deployment: Deployment, mode: "build" | "serve"): HtmlTagDescriptor[] {
-  const policy = contentSecurityPolicy(deployment.origin, mode);
+  const policy = contentSecurityPolicy(deployment.origin, packaged("head-start.csp.txt").trim(), mode);
   return [
     meta({ "http-equiv": "Content-Security-Policy", content: policy }),
     meta({ name: "advocate-base-url", content: deployment.baseUrl }),
     meta({ name: "advocate-tenant", content: deployment.tenantAlias }),
     meta({ name: "advocate-app-domain", content: deployment.appDomain }),
+    headStart(deployment),
   ];
+}
+
+/** Asks who invited the visitor before anything else is loaded. */
+function headStart({ tenantAlias, baseUrl, appDomain }: Deployment): HtmlTagDescriptor {
+  const attrs = { "data-tenant-alias": tenantAlias, "data-base-url": baseUrl, "data-app-domain": appDomain };
+  return { tag: "script", attrs, children: packaged("head-start"), injectTo: "head-prepend" };
 }
 
 function meta(attrs: Record<string, string>): HtmlTagDescriptor {

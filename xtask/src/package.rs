@@ -6,6 +6,9 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
 use walkdir::WalkDir;
 
 use crate::job::Job;
@@ -46,11 +49,18 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
         fs::rename(bound.join(MODULE), stage.join(MODULE))?;
         fs::write(bound.join("inlined.js"), inlined::decoder(module.len()))?;
         bundle(workspace, &manifest, &stage, &fresh, &inlined::text(&module))?;
+        fs::write(stage.join(HEAD_START_POLICY), source_of(&fresh.join(HEAD_START))?)?;
         copy_shipped(&manifest, &stage, &fresh)?;
         fs::copy(stage.join("package.json"), fresh.join("package.json"))?;
         complete(&manifest, &fresh)?;
         replace(&fresh, &workspace.package())
     })
+}
+
+/// What a Content-Security-Policy calls an inline script.
+fn source_of(script: &Path) -> Result<String> {
+    let hash = Sha256::digest(fs::read(script)?);
+    Ok(format!("'sha256-{}'\n", STANDARD.encode(hash)))
 }
 
 /// Where the tarball is.
@@ -97,8 +107,7 @@ fn bundle(workspace: &Workspace, manifest: &Manifest, stage: &Path, out: &Path, 
             .quiet_args(["--bundle", "--minify", format, "--target=es2022", "--legal-comments=none"])
             // What the glue makes at import is made on first use.
             .arg(format!("--inject:module/{text_coders}.js"))
-            // It only breaks lines between statements; with this, none comes near 500 characters.
-            .quiet_args(["--line-limit=150"])
+            .quiet_args([line_limit(&script)])
             // Matched as written: the import stays "./advocate_bg.wasm" wherever the bundle is put.
             .quiet_args([format!("--external:*/{MODULE}"), "--log-level=warning".into()])
             // Loaders may name a host's own modules in a branch that only runs there.
@@ -108,7 +117,9 @@ fn bundle(workspace: &Workspace, manifest: &Manifest, stage: &Path, out: &Path, 
         let head = if bundled.contains(inlined::TEXT) { text } else { "" };
         let script_text = match format {
             // A classic script shares its names with all others of the page.
-            CLASSIC => format!("(() => {{\n{head}{bundled}}})();\n"),
+            CLASSIC if !head.is_empty() => format!("(() => {{\n{head}{bundled}}})();\n"),
+            // Inline, a line break at the end would be part of what a policy's hash is of.
+            CLASSIC => bundled.trim_end().to_owned(),
             _ => format!("{head}{bundled}"),
         };
         fs::write(out.join(&script), script_text)?;
@@ -116,7 +127,16 @@ fn bundle(workspace: &Workspace, manifest: &Manifest, stage: &Path, out: &Path, 
     Ok(())
 }
 
+/// esbuild breaks lines between statements only; with these, none comes near 500 characters.
+fn line_limit(script: &str) -> &'static str {
+    // Where every byte counts, and statements are short.
+    if script == HEAD_START { "--line-limit=400" } else { "--line-limit=150" }
+}
+
 const CLASSIC: &str = "--format=iife";
+/// What pages carry inline.
+const HEAD_START: &str = "head-start.js";
+const HEAD_START_POLICY: &str = "head-start.csp.txt";
 /// The entry without WebAssembly: where that is missing, so may be the platform's coders of text.
 const PLAIN: &str = "js.js";
 
@@ -124,7 +144,7 @@ const PLAIN: &str = "js.js";
 fn entry(script: &str) -> (String, &'static str) {
     match script.strip_suffix(".cjs") {
         Some(name) => (format!("{name}.js"), "--format=cjs"),
-        None if script.ends_with(".global.js") => (script.into(), CLASSIC),
+        None if script.ends_with(".global.js") || script == HEAD_START => (script.into(), CLASSIC),
         None => (script.into(), "--format=esm"),
     }
 }

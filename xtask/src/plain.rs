@@ -1,7 +1,7 @@
 //! What wasm2js prints, as a script of the package: it exports `instantiate(imports)`, and its data is text. As Base64, which
 //! does not compress, the messages and names in it would be 1.7 KB more after compression.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -23,17 +23,14 @@ function fill(at, text) {
 /// The script, from what wasm2js printed.
 pub fn script(printed: &str) -> Result<String> {
     let body = between(printed, BEGIN, END).context("wasm2js printed something else than before")?;
-    let mut pieces = body.split(DECODE);
-    let mut text = format!("{HEAD}{BEGIN}{}", pieces.next().unwrap_or_default());
-    for piece in pieces {
+    let (begin, data) = body.split_once(DECODE).context("wasm2js printed no data")?;
+    let mut text = format!("{HEAD}{BEGIN}{begin}");
+    for piece in data.split(DECODE) {
         let (at, rest) = piece.split_once(", \"").context("a piece of data has no address")?;
         let (encoded, rest) = rest.split_once('"').context("a piece of data has no end")?;
         // Every byte as the character of its number.
         let data: String = STANDARD.decode(encoded)?.into_iter().map(char::from).collect();
         text += &format!("fill({at}, {}{rest}", serde_json::to_string(&data)?);
-    }
-    if !text.contains("fill(") {
-        bail!("wasm2js printed no data");
     }
     Ok(text + "\n\nexport const instantiate = asmFunc;\n")
 }

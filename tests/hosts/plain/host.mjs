@@ -104,4 +104,36 @@ const policies = ["Chromium", "Firefox"].flatMap((engine) =>
   }),
 );
 
-export const rows = [...byImportMap, ...byPath, classic, ...worker, ...policies];
+/** Under a policy that knows the head start by its hash alone; what came of it beside the journey. */
+const headStart = ["Chromium", "Firefox"].map((engine) => ({
+  host: `the head start, inline, under a Content-Security-Policy, ${engine}`,
+  entry: "advocate-wasm",
+  needs: "its hash, `head-start.csp.txt`, in `script-src`",
+  engine,
+  site: ".",
+  page: "/head-start.html",
+  headers: async (project) => {
+    const hash = await project.read("node_modules/advocate-wasm/head-start.csp.txt");
+    return { "Content-Security-Policy": `${POLICY} 'wasm-unsafe-eval' ${hash.trim()}` };
+  },
+  build: async (project) => {
+    const script = await project.read("node_modules/advocate-wasm/head-start.js");
+    const head = `<script data-tenant-alias="demo" data-base-url="${process.env.SANDBOX_URL}">${script}</script>
+<p data-advocate-referrer hidden><b data-advocate="firstName"></b> <b data-advocate="lastInitial"></b>. invited you</p>`;
+    await project.write(
+      "head-start-page.js",
+      `import * as advocate from "${MODULES["advocate-wasm"]}";
+import { givenBy } from "./play/page.js";
+import { told } from "./play/journey.js";
+const { friend, code } = await told(advocate, givenBy(location.href));
+const requests = performance.getEntriesByType("resource").filter(({ name }) => name.includes("/open/user?"));
+const greeting = document.querySelector("[data-advocate-referrer]");
+globalThis.outcome = { friend, code, asked: requests.length, greeting: !greeting.hidden && greeting.textContent };
+`,
+    );
+    await project.page("head-start.html", "/head-start-page.js", { head });
+  },
+  expects: { friend: "Bob", asked: 1, greeting: "Bob T. invited you" },
+}));
+
+export const rows = [...byImportMap, ...byPath, classic, ...worker, ...policies, ...headStart];

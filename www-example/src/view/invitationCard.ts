@@ -13,8 +13,9 @@ export class InvitationCard {
     this.#retry = retry;
   }
 
-  /** The shape of what is coming, while it is looked up. */
+  /** The shape of what is coming, while it is looked up; unless the head start has greeted already. */
   showPending(): void {
+    if (!this.#card.hidden && this.#card.dataset["state"] === "known") return;
     this.#card.hidden = false;
     this.#card.setAttribute("aria-busy", "true");
     this.#put(
