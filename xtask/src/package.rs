@@ -49,7 +49,7 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
         fs::rename(bound.join(MODULE), stage.join(MODULE))?;
         fs::write(bound.join("inlined.js"), inlined::decoder(module.len()))?;
         bundle(workspace, &manifest, &stage, &fresh, &inlined::text(&module))?;
-        fs::write(stage.join(HEAD_START_POLICY), source_of(&fresh.join(HEAD_START))?)?;
+        fs::write(stage.join(HEAD_START_POLICY), source_of(&fresh.join("head-start.js"))?)?;
         copy_shipped(&manifest, &stage, &fresh)?;
         fs::copy(stage.join("package.json"), fresh.join("package.json"))?;
         complete(&manifest, &fresh)?;
@@ -130,21 +130,25 @@ fn bundle(workspace: &Workspace, manifest: &Manifest, stage: &Path, out: &Path, 
 /// esbuild breaks lines between statements only; with these, none comes near 500 characters.
 fn line_limit(script: &str) -> &'static str {
     // Where every byte counts, and statements are short.
-    if script == HEAD_START { "--line-limit=400" } else { "--line-limit=150" }
+    if script.starts_with(HEAD_START) { "--line-limit=400" } else { "--line-limit=150" }
 }
 
 const CLASSIC: &str = "--format=iife";
 /// What pages carry inline.
-const HEAD_START: &str = "head-start.js";
+const HEAD_START: &str = "head-start";
 const HEAD_START_POLICY: &str = "head-start.csp.txt";
 /// The entry without WebAssembly: where that is missing, so may be the platform's coders of text.
 const PLAIN: &str = "js.js";
 
 /// The source of a script, and the form that its name asks for.
 fn entry(script: &str) -> (String, &'static str) {
+    // Required or imported it is the same text, for a policy's hash is of it.
+    if script.starts_with(HEAD_START) {
+        return (format!("{HEAD_START}.js"), CLASSIC);
+    }
     match script.strip_suffix(".cjs") {
         Some(name) => (format!("{name}.js"), "--format=cjs"),
-        None if script.ends_with(".global.js") || script == HEAD_START => (script.into(), CLASSIC),
+        None if script.ends_with(".global.js") => (script.into(), CLASSIC),
         None => (script.into(), "--format=esm"),
     }
 }

@@ -23,6 +23,29 @@ export function invitations() {
     assert.deepEqual(ada.complaints(), []);
   });
 
+  test("who invited is said before the page's own script is there, and asked once", async (t) => {
+    const ada = await Visitor.arrive(t);
+    let load;
+    const waiting = new Promise((resolve) => (load = resolve));
+    await ada.page.route("**/assets/*.js", async (route) => {
+      await waiting;
+      await route.continue();
+    });
+    await ada.page.goto(shareLink(BOB), { waitUntil: "commit" });
+    await ada.text("Bob T. invited you").waitFor();
+    assert.equal(
+      await ada.page.locator("#sign-up fieldset").isDisabled(),
+      true,
+      "the script is not there yet",
+    );
+    await ada.picture("head-start");
+    load();
+    await ada.heading("Join with Bob’s invitation").waitFor();
+    const asked = ada.requests.filter((request) => request.url().includes("/open/user?"));
+    assert.equal(asked.length, 1);
+    assert.deepEqual(ada.complaints(), []);
+  });
+
   test("an invitation still counts for who comes back without the link", async (t) => {
     const ada = await Visitor.arrive(t, shareLink(BOB));
     await ada.text("Bob T. invited you").waitFor();

@@ -125,10 +125,10 @@ const headStart = ["Chromium", "Firefox"].map((engine) => ({
       `import * as advocate from "${MODULES["advocate-wasm"]}";
 import { givenBy } from "./play/page.js";
 import { told } from "./play/journey.js";
-const { friend, code } = await told(advocate, givenBy(location.href));
+const { friend } = await told(advocate, givenBy(location.href));
 const requests = performance.getEntriesByType("resource").filter(({ name }) => name.includes("/open/user?"));
 const greeting = document.querySelector("[data-advocate-referrer]");
-globalThis.outcome = { friend, code, asked: requests.length, greeting: !greeting.hidden && greeting.textContent };
+globalThis.outcome = { friend, asked: requests.length, greeting: !greeting.hidden && greeting.textContent };
 `,
     );
     await project.page("head-start.html", "/head-start-page.js", { head });
