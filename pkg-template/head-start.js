@@ -10,8 +10,8 @@ const API = baseUrl.replace(/\/+$/, "");
 function said(...names) {
   const query = location.href.replace(/(^|#)[^?#]*/g, "").replace(/[?&]amp;|\?/g, "&");
   const pairs = [...new URLSearchParams(query)];
-  const of = (name) => pairs.filter(([given, value]) => value && name.test(given));
-  return names.flatMap(of)[0]?.[1];
+  const [, value] = names.flatMap((name) => pairs.find(([given, value]) => value && name.test(given)) ?? []);
+  return value;
 }
 
 /** The attribution that the browser holds, if that is one. */
@@ -30,9 +30,9 @@ function codeOf(encoded) {
   const cookie = JSON.parse(text);
   // Not what JSON leaves open, nor numbers among an object's names, which it would sort, nor names of its own parts, nor depths.
   if (JSON.stringify(cookie) !== text || /proto|constructor|.{9999}|([[{][^[{]*){99}/.test(text)) return;
-  const { codes, codesExp = {} } = cookie[appDomain][`${tenantAlias}_CODE`];
+  const { codes, codesExp } = cookie[appDomain][`${tenantAlias}_CODE`];
   const hasExpired = (seconds) => seconds === +seconds && seconds * 1000 <= Date.now();
-  return Object.values(codes).find((code) => code === `${code}` && !hasExpired(codesExp[code]));
+  return Object.values(codes).find((code) => code === `${code}` && !hasExpired(codesExp?.[code]));
 }
 
 /** Fills the page's greetings. What the API says of a friend is text, whatever stands in it. */
@@ -64,8 +64,9 @@ async function ask() {
   const friend = await (await reply).clone().json();
   if (!friend.id) return; // a refusal
   greet(friend);
-  // What the parser had not reached yet.
-  document.addEventListener("readystatechange", () => greet(friend), { once: true });
+  // Marks that the parser has not reached yet; once it has, the page is its own scripts'.
+  const again = () => document.readyState === "interactive" && greet(friend);
+  document.addEventListener("readystatechange", again);
 }
 
 const start = () => ask().catch(() => {});

@@ -35,7 +35,7 @@ export async function exchange(call, { token, fetch, keepalive, timeoutMs, signa
         received(operation, await begun, lost),
       );
     } catch (thrown) {
-      if (thrown.code === "aborted") throw thrown;
+      if (thrown?.code === "aborted") throw thrown;
     } // else nobody has the answer, so it is asked for here
   }
   return within(timeoutMs, signal, operation, repeatable, async (ending) => {

@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 /// the package's own rules; base64 is 1.7 KB of it, serde-wasm-bindgen with its cache of names 4.3 KB, the allocator 0.5.
 const BUDGETS: [(&str, &[&str], usize); 5] = [
     ("advocate-wasm/slim", &["slim.js", MODULE], 50_400),
-    ("advocate-wasm", &["index.js"], 51_800),
+    ("advocate-wasm", &["index.js"], 51_900),
     ("advocate-wasm/js", &["js.js"], 65_800),
     ("advocate-wasm/outbox", &["outbox.js"], 5_150),
     ("advocate-wasm/head-start", &["head-start.js"], 1_000),
