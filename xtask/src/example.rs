@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use crate::job::Job;
-use crate::npm;
 use crate::package;
 use crate::server::{self, Server};
 use crate::stamp::{Fingerprint, Stamp};
@@ -116,12 +115,6 @@ pub fn build_sandbox(workspace: &Workspace) -> Result<PathBuf> {
 
 fn sandbox_url(ports: Ports) -> String {
     format!("http://localhost:{}", ports.sandbox)
-}
-
-/// Installs what the example's lockfile says, and the tarball as a user would.
-pub fn install(workspace: &Workspace) -> Result<()> {
-    npm::ci(&workspace.example())?;
-    npm::install_tarball(workspace, &workspace.example(), &package::tarball(workspace))
 }
 
 fn build_site(workspace: &Workspace, ports: Ports) -> Result<()> {

@@ -7,9 +7,10 @@ use crate::npm;
 use crate::workspace::Workspace;
 
 /// What prettier formats; products and lockfiles are nobody's style.
-const PATTERNS: [&str; 7] = [
+const PATTERNS: [&str; 8] = [
     "pkg-template/**/*.{js,mjs,ts,mts,cts,css,html,json}",
-    "tests/**/*.{js,mjs,ts,tsx,mts,cts,css,html,json}",
+    "benches/**/*.{js,mjs,json}",
+    "tests/**/*.{js,jsx,mjs,ts,tsx,mts,cts,css,html,json}",
     "www-example/**/*.{js,mjs,ts,tsx,mts,cts,css,html,json}",
     "xtask/*.json",
     "webdriver.json",

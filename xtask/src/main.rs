@@ -1,5 +1,6 @@
 //! `cargo xtask`: every command a contributor or CI needs.
 
+mod bench;
 mod browsers;
 mod demo;
 mod deny;
@@ -84,6 +85,12 @@ enum Command {
     },
     /// Run clippy, rustdoc and cargo-deny
     Lint,
+    /// Measure how long visitors wait, beside other ways, and write docs/benchmarks.md
+    Bench {
+        /// Once each, to see that it works; writes nothing
+        #[arg(long)]
+        quick: bool,
+    },
     /// Run a wasm test binary (called by cargo)
     #[command(name = suites::WASM_RUNNER, hide = true)]
     WasmTestRunner {
@@ -137,6 +144,10 @@ fn run_in(workspace: &Workspace, command: Command) -> Result<ExitCode> {
             format::run(workspace, check)?;
         }
         Command::Lint => return test(workspace, &["lint".into(), "deny".into()], false),
+        Command::Bench { quick } => {
+            ensure(workspace, &[Prerequisite::Chromium, Prerequisite::BenchPackages])?;
+            bench::run(workspace, quick)?;
+        }
         Command::WasmTestRunner { .. } => {}
     }
     Ok(ExitCode::SUCCESS)

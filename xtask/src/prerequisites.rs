@@ -1,7 +1,7 @@
 //! What has to be on the machine, how to tell, and how to get it: one row each.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use nix::unistd::Uid;
@@ -9,7 +9,7 @@ use nix::unistd::Uid;
 use crate::browsers::{chromedriver, chromium, firefox, webkit_driver};
 use crate::job::Job;
 use crate::workspace::{Workspace, in_ci};
-use crate::{deny, example, npm, package};
+use crate::{deny, npm, package};
 
 /// Something a command or a step of the tests cannot do without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +26,8 @@ pub enum Prerequisite {
     TestPackages,
     /// What the example site is built with, the tarball included.
     ExamplePackages,
+    /// What the benchmarks measure, the tarball included.
+    BenchPackages,
     /// Checks licences and sources of the dependency tree.
     CargoDeny,
     /// What README examples of the sandbox call.
@@ -41,8 +43,8 @@ pub enum Prerequisite {
 }
 
 use Prerequisite::{
-    CargoDeny, Chromium, Curl, ExamplePackages, Firefox, Node, PythonVenv, Rust, Tarball, TestPackages,
-    ToolPackages, WebKit,
+    BenchPackages, CargoDeny, Chromium, Curl, ExamplePackages, Firefox, Node, PythonVenv, Rust, Tarball,
+    TestPackages, ToolPackages, WebKit,
 };
 
 /// How a missing thing is got.
@@ -100,17 +102,21 @@ const ROWS: &[Row] = &[
         what: "the npm packages of tests/",
         needs: &[Tarball],
         found: |_| false,
-        get: Get::Work(|workspace| {
-            npm::ci(&workspace.tests())?;
-            npm::install_tarball(workspace, &workspace.tests(), &package::tarball(workspace))
-        }),
+        get: Get::Work(|workspace| packages_and_tarball(workspace, &workspace.tests())),
     },
     Row {
         is: ExamplePackages,
         what: "the npm packages of www-example/",
         needs: &[Tarball],
         found: |_| false,
-        get: Get::Work(example::install),
+        get: Get::Work(|workspace| packages_and_tarball(workspace, &workspace.example())),
+    },
+    Row {
+        is: BenchPackages,
+        what: "the npm packages of benches/",
+        needs: &[Tarball],
+        found: |_| false,
+        get: Get::Work(|workspace| packages_and_tarball(workspace, &workspace.benches())),
     },
     Row {
         is: CargoDeny,
@@ -231,6 +237,12 @@ impl Prerequisites {
         }
         apt().args(["install", "-q", "-y", "--no-install-recommends"]).args(packages).run()
     }
+}
+
+/// What the folder's lockfile says, and the tarball as a user would install it.
+fn packages_and_tarball(workspace: &Workspace, dir: &Path) -> Result<()> {
+    npm::ci(dir)?;
+    npm::install_tarball(workspace, dir, &package::tarball(workspace))
 }
 
 fn toolchain_complete(workspace: &Workspace) -> bool {

@@ -8,11 +8,11 @@ use crate::outcome::Outcome;
 use crate::prerequisites::{Prerequisite, Prerequisites};
 use crate::summary::{Line, Summary, Verdict};
 use crate::workspace::Workspace;
-use crate::{deny, format, lint, openapi, sizes, suites};
+use crate::{bench, deny, format, lint, openapi, sizes, suites};
 
 use Prerequisite::{
-    CargoDeny, Chromium, Curl, ExamplePackages, Firefox, PythonVenv, Rust, Tarball, TestPackages,
-    ToolPackages, WebKit,
+    BenchPackages, CargoDeny, Chromium, Curl, ExamplePackages, Firefox, PythonVenv, Rust, Tarball,
+    TestPackages, ToolPackages, WebKit,
 };
 
 struct Step {
@@ -147,6 +147,14 @@ const STEPS: &[Step] = &[
         uses: &[],
         long: true,
         run: |workspace| suites::hosts(workspace, "more"),
+    },
+    Step {
+        name: "bench",
+        about: "the benchmarks run, once each",
+        needs: &[Chromium, BenchPackages],
+        uses: &[],
+        long: false,
+        run: |workspace| quiet(bench::run(workspace, true)),
     },
     Step {
         name: "openapi",

@@ -85,13 +85,15 @@ pub fn package(workspace: &Workspace) -> Result<Outcome> {
 /// The tests of the tarball once more where `advocate-wasm` is `advocate-wasm/js`: a condition leads there, in Node and, for
 /// their server asks Node, in pages. One engine of pages, for the language is the same in all.
 pub fn without_webassembly(workspace: &Workspace) -> Result<Outcome> {
+    let program = example::build_sandbox(workspace)?;
     let sandbox = Sandbox::start(workspace)?;
     let chromium = chromium().context("no Chromium")?;
     let mut sum = Tally::default();
-    for folder in ["package", "interop", "faults"] {
+    for folder in ["package", "interop", "outbox", "faults"] {
         let Outcome { tally, .. } = node_tests(workspace, folder, |job| {
             job.env("NODE_OPTIONS", "--conditions=react-native")
                 .env("CHROMIUM", &chromium)
+                .env("SANDBOX", &program)
                 .env("SANDBOX_URL", sandbox.url())
         })?;
         sum += tally.unwrap_or_default();

@@ -82,6 +82,11 @@ impl Workspace {
         self.root.join("www-example")
     }
 
+    /// The benchmarks.
+    pub fn benches(&self) -> PathBuf {
+        self.root.join("benches")
+    }
+
     /// The directory of this tool, with the npm packages it runs.
     pub fn tool(&self) -> PathBuf {
         self.root.join("xtask")

@@ -1,0 +1,5 @@
+import { captureReferral, lookupByCode } from "../peer/peer.js";
+import { greet } from "./greet.js";
+
+const [code] = captureReferral("demo");
+greet(await lookupByCode({ tenantAlias: "demo", baseUrl: API }, code));
