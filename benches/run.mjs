@@ -70,7 +70,7 @@ function plot(measured) {
   const bars = Object.keys(about).map((way, index) => {
     const ms = median(ways[way]);
     const y = 40 + index * 28;
-    return `<text class="label" x="8" y="${y + 14}">(${way})</text><rect x="40" y="${y}" width="${((ms / longest) * 420).toFixed(1)}" height="18" rx="3"/>
+    return `<text x="8" y="${y + 14}">(${way})</text><rect x="40" y="${y}" width="${((ms / longest) * 420).toFixed(1)}" height="18" rx="3"/>
 <text x="${(48 + (ms / longest) * 420).toFixed(1)}" y="${y + 14}">${Math.round(ms)} ms</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 ${52 + bars.length * 28}" role="img" aria-label="Medians on ${network}">
