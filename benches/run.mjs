@@ -48,7 +48,7 @@ function missed(measured) {
   return `Not held on ${network}: ${names}. (a), (b) and (c) wait for the package's bytes, (d) and (e) for theirs; see the next table.`;
 }
 
-function times(measured) {
+function times(measured, bytes) {
   const networks = Object.keys(measured);
   const lines = Object.entries(about).map(([way, what]) =>
     row([
@@ -81,7 +81,7 @@ ${bars.join("\n")}
 }
 
 const { measured, bytes } = await measure(quick ? 1 : RUNS);
-console.log(ratios(measured) + "\n\n" + times(measured));
+console.log(ratios(measured) + "\n\n" + times(measured, bytes));
 if (!quick) {
   const chromium = execFileSync(process.env.CHROMIUM, ["--version"], { encoding: "utf8" }).trim();
   const machine = `${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`;
@@ -102,7 +102,7 @@ ${missed(measured)}
 
 Bytes that are loaded before the name can show (page and scripts, brotli), medians in ms, and from the quickest to the slowest run:
 
-${times(measured)}
+${times(measured, bytes)}
 
 ![Medians on Slow 4G](benchmarks-page.svg)
 `;

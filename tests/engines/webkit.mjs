@@ -1,10 +1,9 @@
 // Safari's engine, which its own WebDriver drives on a virtual display.
 
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { Builder, Capabilities } from "selenium-webdriver";
+import { freePort } from "./ports.mjs";
 
 const START_MS = 20_000;
 /** More than a tab takes to be told something. */
@@ -48,15 +47,6 @@ export async function launchWebKit(program, { site }) {
     stop();
     throw error;
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function answering(url, service) {

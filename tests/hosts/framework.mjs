@@ -1,6 +1,6 @@
 // What is tried with a framework: pages in a browser, and routes on its server.
 
-import { freePort } from "./kit.mjs";
+import { freePort } from "../engines/ports.mjs";
 
 const post = async (url, given) => {
   const response = await fetch(url, {

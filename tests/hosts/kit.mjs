@@ -176,16 +176,6 @@ async function listening(port) {
   }
 }
 
-/** A port that nobody listens at. */
-export async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 const browsers = new Map();
 
 /** Opens the address and yields what the page's journey came to, and what its console said. */

@@ -9,7 +9,7 @@ export const rowsOf = (version, slim) => {
     const write = (project) => project.page(`${source}.html`, `/play/${source}.js`);
     const built = {
       ...{ host: `${version}, built`, entry, page, site: `dist-${source}` },
-      copies: source !== "js" && `dist-${source}`,
+      copies: `dist-${source}`,
       build: async (project) => {
         await write(project);
         await project.run("vite", ["build", "--logLevel=warn"], { PAGE: source });

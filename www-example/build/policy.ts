@@ -1,7 +1,8 @@
 /**
  * The page's Content-Security-Policy.
  *
- * `headStart` is the hash of the one script that stands in the page. `'wasm-unsafe-eval'` lets the browser compile WebAssembly and nothing else; `'unsafe-eval'` is not needed.
+ * `headStart` is the hash of the one script that stands in the page. `'wasm-unsafe-eval'` lets the browser compile
+ * WebAssembly and nothing else; `'unsafe-eval'` is not needed.
  * Everything is named one by one, so that a new kind of request has to be allowed here on purpose.
  */
 export function contentSecurityPolicy(apiOrigin: string, headStart: string, mode: "build" | "serve"): string {

@@ -20,7 +20,7 @@ const page = (source, entry, needs) => ({
   entry,
   needs,
   site: `dist-${source}`,
-  copies: source !== "js" && `dist-${source}`,
+  copies: `dist-${source}`,
   build: async (project) => {
     const options = ["--target=browser", "--public-path=/", "--asset-naming=[name].[ext]"];
     await project.run("bun", ["build", `./play/${source}.js`, `--outdir=dist-${source}`, ...options]);

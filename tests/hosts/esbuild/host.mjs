@@ -20,7 +20,7 @@ const page = (format, source, entry, options = [], needs) => {
     entry,
     needs,
     site: folder,
-    copies: entry !== "advocate-wasm/js" && folder,
+    copies: folder,
     build: async (project) => {
       await bundle(project, source, folder, [`--format=${format}`, "--minify", ...options]);
       await project.page(`${folder}/index.html`, `/${source}.js`, {

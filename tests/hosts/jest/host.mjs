@@ -1,6 +1,5 @@
 // jest without transforms: the package is required.
 
-import { readFile } from "node:fs/promises";
 import { ENTRIES } from "../kit.mjs";
 
 const row = (environment, name, entry, needs) => ({
@@ -8,11 +7,11 @@ const row = (environment, name, entry, needs) => ({
   entry,
   needs,
   outcome: async (project, given) => {
-    const journey = await readFile(project.path("play/journey.js"), "utf8");
+    const journey = await project.read("play/journey.js");
     await project.write("journey.cjs", `${journey.replaceAll("export ", "")}\nmodule.exports = { told };\n`);
     const env = { TEST_ENVIRONMENT: environment, ENTRY: entry, GIVEN: JSON.stringify(given) };
     await project.run("jest", ["--ci", "--silent"], env);
-    return JSON.parse(await readFile(project.path("outcome.json"), "utf8"));
+    return JSON.parse(await project.read("outcome.json"));
   },
 });
 

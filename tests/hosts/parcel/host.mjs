@@ -7,7 +7,7 @@ export const rows = Object.entries(SOURCES).map(([source, entry]) => ({
   entry,
   site: `dist-${source}`,
   page: `/${source}.html`,
-  copies: source !== "js" && `dist-${source}`,
+  copies: `dist-${source}`,
   build: async (project) => {
     await project.page(`${source}.html`, `./play/${source}.js`);
     await project.run("parcel", [

@@ -5,7 +5,7 @@ const bundle = (source, entry, needs) => ({
   entry,
   needs,
   site: `dist-${source}`,
-  copies: source !== "js" && `dist-${source}`,
+  copies: `dist-${source}`,
   build: async (project) => {
     const options = [
       `--input=play/${source}.js`,

@@ -1,6 +1,5 @@
 // vitest, with both of its test DOMs.
 
-import { readFile } from "node:fs/promises";
 import { ENTRIES } from "../kit.mjs";
 
 const row = (environment, entry) => ({
@@ -9,7 +8,7 @@ const row = (environment, entry) => ({
   outcome: async (project, given) => {
     const env = { ENTRY: entry, GIVEN: JSON.stringify(given) };
     await project.run("vitest", ["run", `--environment=${environment}`], env);
-    return JSON.parse(await readFile(project.path("outcome.json"), "utf8"));
+    return JSON.parse(await project.read("outcome.json"));
   },
 });
 

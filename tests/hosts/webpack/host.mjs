@@ -6,7 +6,7 @@ export const rows = Object.entries(SOURCES).map(([source, entry]) => ({
   host: "webpack 5",
   entry,
   site: `dist-${source}`,
-  copies: source !== "js" && `dist-${source}`,
+  copies: `dist-${source}`,
   build: async (project) => {
     await project.run("webpack", [
       `./play/${source}.js`,
