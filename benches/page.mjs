@@ -1,15 +1,11 @@
 // From following the link to reading who invited: navigation start → the name on the screen, in Chromium, with a cold cache and a
 // slow processor, over three networks. The ways to get there take turns, so that what the machine does meanwhile meets all alike.
 
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { constants, brotliCompressSync } from "node:zlib";
-import { build } from "esbuild";
-import { chromium } from "playwright-core";
+import { bundled, CPU_SLOWDOWN, listen } from "./in_chromium.mjs";
 
 const PACKAGE = new URL("node_modules/advocate-wasm/", import.meta.url);
-const CPU_SLOWDOWN = 4;
 /** What the API takes of its own, ms. */
 const API_MS = 20;
 export const NETWORKS = {
@@ -60,12 +56,6 @@ const WAYS = {
   f: { about: "the floor: a look-up inline, nothing else", page: "floor", inline: true },
 };
 
-async function listen(answer) {
-  const server = createServer(answer).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return { server, origin: `http://127.0.0.1:${server.address().port}` };
-}
-
 const api = () =>
   listen((request, response) => {
     setTimeout(() => {
@@ -76,23 +66,12 @@ const api = () =>
 
 /** Everything a way's page is made of, by address. */
 async function pageOf({ page, entry, head, marks, preload, inline }, apiOrigin) {
-  const source = (await readFile(new URL(`pages/${page}.js`, import.meta.url), "utf8")).replace(
-    '"ENTRY"',
-    `"${entry}"`,
-  );
-  const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: new URL("pages", import.meta.url).pathname },
-    ...{
-      bundle: true,
-      minify: true,
-      write: false,
-      format: inline ? "iife" : "esm",
-      target: "es2022",
-      logLevel: "error",
-    },
+  const text = await readFile(new URL(`pages/${page}.js`, import.meta.url), "utf8");
+  const script = await bundled(text.replace('"ENTRY"', `"${entry}"`), {
+    folder: "pages",
+    format: inline ? "iife" : "esm",
     define: { API: JSON.stringify(apiOrigin) },
   });
-  const script = outputFiles[0].text;
   const headStart = await readFile(new URL("head-start.js", PACKAGE), "utf8");
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A landing page</title>
 <link rel="preconnect" href="${apiOrigin}" crossorigin><link rel="icon" href="data:,">
@@ -170,8 +149,7 @@ function sizeOf(files, { inline, marks, preload }) {
 }
 
 /** `measured`: `{ [network]: { [way]: [ms, …] } }`, run by run; `bytes`: by way, what is loaded before the name can show. */
-export async function measure(runs) {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+export async function measure(browser, runs) {
   const answering = await api();
   const sites = {};
   const bytes = {};
@@ -189,11 +167,7 @@ export async function measure(runs) {
       }
     }
   }
-  await browser.close();
-  for (const { server } of [answering, ...Object.values(sites)]) {
-    server.closeAllConnections();
-    server.close();
-  }
+  for (const { close } of [answering, ...Object.values(sites)]) close();
   return { measured, bytes };
 }
 

@@ -6,9 +6,10 @@
  */
 
 /**
- * Loads the WebAssembly module. Needed with "advocate-wasm/slim" only, once, before its synchronous functions;
- * "advocate-wasm" brings the module along and resolves at once. Safe to call again: concurrent calls share one load,
- * and a failed load can be tried again.
+ * Loads the WebAssembly module. Needed with "advocate-wasm/slim" only, once, before its synchronous functions.
+ * "advocate-wasm" brings the module along and compiles it within the first call, unless this is awaited first: then it
+ * is compiled off the page's thread. Safe to call again: concurrent calls share one load, and a failed load can be tried
+ * again.
  * @param source where the module is, if not beside the script: a URL, a `Response`, its bytes, or the module itself
  */
 export function init(source?: ModuleSource): Promise<void>;

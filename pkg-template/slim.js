@@ -1,6 +1,5 @@
 // "advocate-wasm/slim": the module stays a file of its own, loaded by `init()`.
 
-import { start } from "./module/advocate.js";
 import { loadWith } from "./module/load.js";
 
 export * from "./api.js";
@@ -26,9 +25,4 @@ async function compile(source = besideThis()) {
   );
 }
 
-loadWith({
-  async: async (source) => {
-    const module = await compile(source);
-    start((imports) => new WebAssembly.Instance(module, imports).exports);
-  },
-});
+loadWith({ async: compile });

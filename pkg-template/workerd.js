@@ -2,12 +2,11 @@
 
 import compiled from "./advocate_bg.wasm";
 import { sendBy } from "./client/transport.js";
-import { start } from "./module/advocate.js";
-import { loadWith } from "./module/load.js";
+import { loadWith, startWith } from "./module/load.js";
 
 export * from "./api.js";
 
-loadWith({ sync: () => start((imports) => new WebAssembly.Instance(compiled, imports).exports) });
+loadWith({ sync: () => startWith(compiled) });
 
 // Their fetch keeps no copies and, before the compatibility date 2024-11-11, will not be told so. A redirect it follows or
 // hands out; what others do, which is to fail for it, is done here.

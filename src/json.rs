@@ -167,32 +167,33 @@ impl From<&[String]> for Value {
     }
 }
 
-/// A text with its quotes and escapes.
+/// A text with its quotes and escapes. What needs none is copied in one piece.
 fn write_string(text: &str, out: &mut String) {
     out.push('"');
-    for character in text.chars() {
-        let short = match character {
-            '"' | '\\' => character,
-            '\u{8}' => 'b',
-            '\t' => 't',
-            '\n' => 'n',
-            '\u{c}' => 'f',
-            '\r' => 'r',
-            '\0'..='\u{1f}' => {
-                out.push_str("\\u00");
-                for digit in [character as u32 >> 4, character as u32 & 15] {
-                    out.extend(char::from_digit(digit, 16));
-                }
-                continue;
-            }
-            _ => {
-                out.push(character);
-                continue;
-            }
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escape = match byte {
+            b'"' | b'\\' => byte,
+            0x8 => b'b',
+            b'\t' => b't',
+            b'\n' => b'n',
+            0xc => b'f',
+            b'\r' => b'r',
+            0..=0x1f => b'u',
+            _ => continue,
         };
+        out.push_str(text.get(plain..at).unwrap_or(""));
+        plain = at + 1;
         out.push('\\');
-        out.push(short);
+        out.push(char::from(escape));
+        if escape == b'u' {
+            out.push_str("00");
+            for digit in [byte >> 4, byte & 15] {
+                out.extend(char::from_digit(digit.into(), 16));
+            }
+        }
     }
+    out.push_str(text.get(plain..).unwrap_or(""));
     out.push('"');
 }
 

@@ -11,11 +11,22 @@ export class ReferralError extends Error {
   }
 }
 
-export function decodeCookie(value) {
+/** The bytes of a binary string, as one finds it everywhere; and as one writes it who has measured. */
+const bytesByIdiom = (binary) => Uint8Array.from(binary, (byte) => byte.charCodeAt(0));
+export function bytesByLoop(binary) {
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
+}
+
+function parsed(encoded, bytesOf = bytesByIdiom) {
+  const bytes = bytesOf(atob(encoded.trim().replaceAll("-", "+").replaceAll("_", "/")));
+  return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+}
+
+export function decodeCookie(value, bytesOf) {
   try {
-    const binary = atob(value.trim().replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = Uint8Array.from(binary, (byte) => byte.charCodeAt(0));
-    const cookie = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const cookie = parsed(value, bytesOf);
     if (typeof cookie === "object" && cookie !== null && !Array.isArray(cookie)) return cookie;
   } catch (cause) {
     throw new ReferralError("invalid_cookie", "This is not an attribution cookie", false, cause);
@@ -85,6 +96,23 @@ export function captureReferral(tenantAlias) {
   const cookie = mergeCookies(stored(), incoming);
   if (Object.keys(incoming).length > 0) store(encodeCookie(cookie));
   return referredByCodes(cookie, tenantAlias);
+}
+
+export function inspectToken(jwt, nowMs = Date.now()) {
+  try {
+    const [header, { user = {}, iat, exp }] = jwt
+      .split(".")
+      .slice(0, 2)
+      .map((part) => parsed(part));
+    const { accountId, id: userId, ...more } = user;
+    return {
+      kind: Object.keys(more).length > 0 ? "write" : "read",
+      ...{ accountId, userId, algorithm: header.alg, keyId: header.kid },
+      ...{ issuedAtMs: iat * 1000, expiresAtMs: exp * 1000, expired: exp * 1000 <= nowMs },
+    };
+  } catch (cause) {
+    throw new ReferralError("invalid_token", "This is not a user token", false, cause);
+  }
 }
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,5 +1,6 @@
 // Where the WebAssembly module comes from. An entry says how it is loaded; everything else asks here.
 
+import { start } from "./advocate.js";
 import { problem } from "./errors.js";
 
 let ready = false;
@@ -7,11 +8,17 @@ let loading;
 let atOnce;
 let inTime;
 
-/** An entry's way to load, said on import; loads nothing yet. `sync` needs no waiting, `async` yields a promise. */
+/**
+ * An entry's ways to load, said on import; loads nothing yet. `sync` starts it without waiting, `async` promises the compiled
+ * module. An entry that has both waits where it may: compiling elsewhere leaves the page's thread alone.
+ */
 export function loadWith({ sync, async }) {
   atOnce = sync;
   inTime = async;
 }
+
+/** Starts what is compiled. */
+export const startWith = (module) => start((imports) => new WebAssembly.Instance(module, imports).exports);
 
 /** Whether `demand` would succeed without waiting. */
 export const canStart = () => ready || atOnce !== undefined;
@@ -49,14 +56,16 @@ const isForbidden = (thrown) =>
 
 /** The module is there when this resolves. Concurrent calls share one load; a failed load can be tried again. */
 export async function load(source) {
-  if (canStart()) return demand();
+  if (ready || !inTime) return demand();
   loading ??= inTime(source).then(
-    () => {
+    (module) => {
+      // A call that could not wait may have started it meanwhile.
+      if (!ready) startWith(module);
       ready = true;
     },
     (thrown) => {
       loading = undefined;
-      if (isForbidden(thrown)) throw forbidden(thrown);
+      if (atOnce || isForbidden(thrown)) throw forbidden(thrown);
       const message =
         "advocate-wasm/slim could not load advocate_bg.wasm: see `cause`; name the file with `init(urlOrBytes)` " +
         "where the bundler does not put it beside the script, and call init() again";

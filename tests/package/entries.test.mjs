@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import * as inlined from "advocate-wasm";
 import * as plain from "advocate-wasm/js";
 import * as outbox from "advocate-wasm/outbox";
-import { child, SLIM } from "./child.mjs";
+import { child, INLINED, SLIM } from "./child.mjs";
 
 const slim = await import(SLIM);
 const require = createRequire(import.meta.url);
@@ -74,6 +74,30 @@ describe("the default entry", () => {
       result(decodeCookie(encodeCookie({ cookieId: "abc123" })));
     `);
     assert.deepEqual(value, { cookieId: "abc123" });
+  });
+
+  test("init compiles without holding the page's thread", async () => {
+    const { value } = await child(`
+      WebAssembly.Module = class { constructor() { throw new Error("compiled at once"); } };
+      const { decodeCookie, init } = await import("${INLINED}");
+      await init();
+      result(decodeCookie("e30"));
+    `);
+    assert.deepEqual(value, {});
+  });
+
+  test("a call while init is loading works, and there is one instance", async () => {
+    const { value } = await child(`
+      let instances = 0;
+      const { Instance } = WebAssembly;
+      WebAssembly.Instance = class extends Instance { constructor(...given) { super(...given); instances++; } };
+      const { decodeCookie, init } = await import("${INLINED}");
+      const loading = [init(), init()];
+      const cookie = decodeCookie("e30");
+      await Promise.all(loading);
+      result({ cookie, again: decodeCookie("e30"), instances });
+    `);
+    assert.deepEqual(value, { cookie: {}, again: {}, instances: 1 });
   });
 
   test("init resolves to nothing, whatever it is given", async () => {
