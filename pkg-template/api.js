@@ -13,6 +13,7 @@ export {
   referralCodesByProgram,
   referredByCodes,
   setCookieHeader,
+  shareLink,
   withAttribution,
 } from "./module/exports.js";
 export { load as init } from "./module/load.js";

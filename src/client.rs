@@ -1,12 +1,16 @@
 //! The client's side of the API: what is sent, and what a reply means.
 //!
-//! A call of an [`operation`] on a tenant's [`api`] is described by [`call`] (a [`user`] is checked on the way), authorized
-//! by a [`token`], and its [`reply`] judged; [`retry`] says when a failed attempt is made again.
+//! A call of an [`operation`] on a tenant's [`api`] is described by [`call`] (a [`user`] or [`events`] are checked on the way),
+//! authorized by a [`token`], and its [`reply`] judged; [`retry`] says when a failed attempt is made again. Of a user
+//! who came back, [`share_link`] picks what to share.
 
 pub mod api;
 pub mod call;
+pub mod events;
+mod fields;
 pub mod operation;
 pub mod reply;
 pub mod retry;
+pub mod share_link;
 pub mod token;
 pub mod user;

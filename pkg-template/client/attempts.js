@@ -33,6 +33,8 @@ export class Attempts {
     let repeated = 0;
     let waitedMs = 0;
     let refused;
+    // Whether an attempt may have been carried out although no answer says so; one that was kept may have been before.
+    let sentBefore = kept !== undefined;
     for (;;) {
       let token;
       try {
@@ -47,7 +49,7 @@ export class Attempts {
       attempt++;
       onAttempt?.(attempt);
       try {
-        return await this.#attempt(call, attempt, { token, signal, keepalive, timeoutMs });
+        return await this.#attempt(call, attempt, { token, sentBefore, signal, keepalive, timeoutMs });
       } catch (thrown) {
         const error = counted(thrown, attempt);
         // A 401 was not carried out, so even a create may be sent again with another token; once.
@@ -58,6 +60,7 @@ export class Attempts {
         if (!error.retryable || !call.repeatable) throw error;
         const delayMs = retryDelay(error.retryAfterMs, retries, repeated, waitedMs);
         if (delayMs === undefined) throw error;
+        sentBefore ||= error.code !== "rate_limited";
         repeated++;
         waitedMs += delayMs;
         this.#emit({ type: "retry", operation, attempt, delayMs, code: error.code });
@@ -83,7 +86,7 @@ export class Attempts {
     return token;
   }
 
-  async #attempt(call, attempt, { token, ...options }) {
+  async #attempt(call, attempt, { token, sentBefore, ...options }) {
     const { operation, expectsId } = call;
     this.#emit({ type: "request", operation, attempt });
     const startedMs = elapsedMs();
@@ -99,7 +102,7 @@ export class Attempts {
     const dateMs = serverTime(response);
     if (dateMs !== undefined) this.#session.learnTime(dateMs);
     try {
-      judge(operation, expectsId, token?.isRead ?? false, status, response, object, isForeign);
+      judge(operation, expectsId, token?.isRead ?? false, sentBefore, status, response, object, isForeign);
     } catch (error) {
       if (error.code === "rate_limited") {
         this.#resting[operation] = elapsedMs() + bounded(error.retryAfterMs ?? DEFAULT_REST_MS);

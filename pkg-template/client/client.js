@@ -52,8 +52,28 @@ export class AdvocateClient {
   }
 
   async lookupByCode(code, options) {
-    const { call, bounds } = await this.#describe("lookupByCode", { code }, options);
-    return jsonObject(await this.#lookups.text(call, bounds));
+    return this.#lookUp(await this.#describe("lookupByCode", { code }, options));
+  }
+
+  async validateCode(code, options) {
+    return this.#lookUp(await this.#describe("validateCode", { code }, options));
+  }
+
+  async applyCode(code, accountId, userId, options) {
+    return this.#send(await this.#describe("applyCode", { code, accountId, userId }, options));
+  }
+
+  async getShareUrls(accountId, userId, options) {
+    return this.#send(await this.#describe("getShareUrls", { accountId, userId }, options));
+  }
+
+  async listReferrals(filter, options) {
+    return this.#send(await this.#describe("listReferrals", { filter }, options));
+  }
+
+  async trackEvents(accountId, userId, events, options) {
+    const given = { accountId, userId, events, idempotencyKey: newKey() };
+    await this.#send(await this.#describe("trackEvents", given, options));
   }
 
   /**
@@ -61,8 +81,8 @@ export class AdvocateClient {
    * the caller changes afterwards is another call's.
    */
   async #describe(operation, given, options) {
-    const { fields, extraFields, bounds } = callOptions(options, this.#options);
-    const json = argumentsJson({ ...given, options: { fields, extraFields } });
+    const { told, bounds } = callOptions(options, this.#options);
+    const json = argumentsJson({ ...given, options: told });
     if (!canStart()) await load();
     this.#check();
     const { skipped, ...call } = describe(operation, this.#options, json);
@@ -86,6 +106,10 @@ export class AdvocateClient {
     return (await this.#attempts.carryThrough(call, bounds)).object;
   }
 
+  async #lookUp({ call, bounds }) {
+    return jsonObject(await this.#lookups.text(call, bounds));
+  }
+
   /** What is wrong with the options shows in any call; a look-up is the least of them. Yields its address. */
   #check() {
     if (this.#address) return this.#address;
@@ -100,6 +124,14 @@ export class AdvocateClient {
     const observe = this.#options.onEvent;
     if (observe) (async () => observe(event))().catch(() => {});
   }
+}
+
+/** A key of its own for a batch of events, where the platform can make one; pages that came by plain http have no `randomUUID`. */
+function newKey() {
+  const { crypto } = globalThis;
+  if (crypto?.randomUUID) return crypto.randomUUID();
+  const bytes = crypto?.getRandomValues?.(new Uint8Array(16));
+  return bytes && Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** What `work` yields; `undefined` where there is no module to ask. */

@@ -7,7 +7,9 @@ const CLIENT = [
   ...["tenantAlias", "baseUrl", "userToken", "timeoutMs", "retries"],
   ...["fetch", "attribution", "onEvent", "outbox"],
 ];
-const CALL = ["signal", "timeoutMs", "retries", "keepalive", "fields", "extraFields"];
+/** What an operation is told beside its arguments, for the module to check. */
+const TOLD = ["fields", "extraFields", "programId", "shareMedium", "engagementMedium", "idempotencyKey"];
+const CALL = ["signal", "timeoutMs", "retries", "keepalive", ...TOLD];
 const STANDARD = { timeoutMs: 10_000, retries: 2 };
 
 /** `ClientOptions`, with the standard bounds. */
@@ -27,13 +29,14 @@ export function clientOptions(options) {
   return { ...given, ...bounds(given, STANDARD) };
 }
 
-/** `RequestOptions` and `UserOptions`: `{ fields, extraFields, bounds }`, where the bounds are those of the call. */
+/** The options of a call: `{ told, bounds }`, what its operation is told and how long it may take. */
 export function callOptions(options, client) {
   const given = members(options, "options", CALL);
-  const { signal, fields, extraFields } = given;
+  const { signal } = given;
   if (signal !== undefined && !isSignal(signal)) refuse("options.signal must be an AbortSignal");
   const keepalive = optional(given, "keepalive", "boolean", false);
-  return { fields, extraFields, bounds: { signal, keepalive, ...bounds(given, client) } };
+  const told = Object.fromEntries(TOLD.map((name) => [name, given[name]]));
+  return { told, bounds: { signal, keepalive, ...bounds(given, client) } };
 }
 
 function bounds(given, standard) {

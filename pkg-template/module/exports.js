@@ -29,6 +29,7 @@ export const mergeCookies = sure(module.mergeCookies);
 export const referralCodesByProgram = sure(module.referralCodesByProgram);
 export const referredByCodes = sure(module.referredByCodes);
 export const setCookieHeader = sure(module.setCookieHeader);
+export const shareLink = sure(module.shareLink);
 export const withAttribution = sure(module.withAttribution);
 
 // A call, step by step; src/host/exports.rs says what each takes and yields.

@@ -115,7 +115,7 @@ const OPTIONS = [
     "onEvent",
     "outbox",
   ],
-  ...["signal", "keepalive", "fields", "extraFields"],
+  ...["signal", "keepalive", "fields", "extraFields", "shareMedium", "engagementMedium", "idempotencyKey"],
   ...["programId", "appDomain", "nowMs", "url", "parameters", "cookieHeader", "store", "cleanUrl", "cookie"],
   ...["name", "maxEntries", "maxAgeMs"],
 ];

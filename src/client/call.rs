@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::api::{Api, segment};
-use super::operation::{Body, Operation, Token};
-use super::user::{LikelyRegion, User};
+use super::events;
+use super::fields::{LikelyRegion, is_digits, shown};
+use super::operation::{Body, Operation, Parameter, Token, Yields};
+use super::user::User;
 use crate::attribution::Scope;
 use crate::attribution::page::Held;
 use crate::attribution::sign_up::{Referrer, referrer};
@@ -70,51 +72,65 @@ impl Default for Known {
 /// Describes a call. `arguments`: the method's, by name, as in `{ accountId, userId, options: { fields } }`; errors name
 /// them by their path.
 pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Known) -> Result<Call, Error> {
-    let selection = selection(arguments.get("options").unwrap_or(&Value::Null))?;
+    let selection = Selection::of(arguments.get("options").unwrap_or(&Value::Null))?;
     let mut skipped = None;
     let user = match operation.body {
-        Body::None => None,
         Body::User => {
             let mut user =
                 User::check(arguments.get("user").cloned().unwrap_or(Value::Null), known.likely_region)?;
             skipped = attach_attribution(&mut user, api, known);
             Some(user)
         }
+        _ => None,
     };
-    let text = |name| argument(arguments, user.as_ref(), name);
-    let (path, query) = operation.path.split_once('?').unwrap_or((operation.path, ""));
+    let text = |path| argument(arguments, user.as_ref(), path);
     let mut url = String::from(api.root());
-    for (is_name, part) in pieces(path) {
+    let mut in_query = false;
+    for (is_name, part) in pieces(operation.path) {
         if is_name {
             let (value, name) = text(part)?;
-            url.push_str(&segment(value, name)?);
+            url.push_str(&if in_query { percent::encode(value) } else { segment(value, name)? });
         } else {
+            in_query |= part.contains('?');
             url.push_str(part);
         }
     }
-    let mut joint = '?';
-    for (is_name, part) in pieces(query) {
-        if is_name {
-            url.push_str(&percent::encode(text(part)?.0));
-        } else if !part.is_empty() {
-            url.push(joint);
-            url.push_str(part);
-            joint = '&';
+    check_filter(operation, arguments)?;
+    for (path, kind) in operation.query {
+        if let Some(value) = parameter(*kind, path, arguments)? {
+            add(&mut url, path.rsplit('.').next().unwrap_or(path), &percent::encode(value));
         }
     }
-    url.push_str(&selection.query);
-    let whose = |name| match operation.token {
-        Token::None => Ok(None),
-        _ => text(name).map(|(id, _)| Some(id.to_owned())),
+    if let Some((list, names)) = &selection.chosen {
+        add(&mut url, list, names);
+    }
+    let ids = match operation.token {
+        Token::None => None,
+        Token::Read(ids) | Token::Write(ids) => Some(ids),
+    };
+    let [account_id, user_id] = match ids {
+        None => [None, None],
+        Some([account_id, user_id]) => [Some(text(account_id)?.0), Some(text(user_id)?.0)],
+    };
+    let body = match operation.body {
+        Body::None => None,
+        Body::Empty => Some("{}".into()),
+        Body::User => user.as_ref().map(User::body),
+        Body::Events => Some(events::body(
+            account_id.unwrap_or_default(),
+            user_id.unwrap_or_default(),
+            at(arguments, "options.idempotencyKey").or(arguments.get("idempotencyKey")),
+            arguments.get("events"),
+        )?),
     };
     Ok(Call {
         operation: operation.name,
         method: operation.method,
         url,
-        account_id: whose("accountId")?,
-        user_id: whose("userId")?,
-        body: user.as_ref().map(User::body),
-        expects_id: operation.yields_user && selection.with_id,
+        account_id: account_id.map(String::from),
+        user_id: user_id.map(String::from),
+        body,
+        expects_id: operation.yields == Yields::User && selection.with_id,
         repeatable: operation.repeatable,
         skipped,
     })
@@ -123,6 +139,50 @@ pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Kno
 /// A template's pieces: plain ones, and the names that stand in braces (`true`).
 fn pieces(template: &'static str) -> impl Iterator<Item = (bool, &'static str)> {
     template.split(['{', '}']).enumerate().map(|(index, piece)| (index % 2 == 1, piece))
+}
+
+/// An argument, or a member of one; a null is none.
+fn at<'a>(arguments: &'a Value, path: &str) -> Option<&'a Value> {
+    let found = path.split('.').try_fold(arguments, |value, name| value.get(name));
+    found.filter(|value| **value != Value::Null)
+}
+
+fn add(url: &mut String, name: &str, value: &str) {
+    url.push(if url.contains('?') { '&' } else { '?' });
+    for part in [name, "=", value] {
+        url.push_str(part);
+    }
+}
+
+/// What a caller wants of the query.
+fn parameter<'a>(kind: Parameter, path: &str, arguments: &'a Value) -> Result<Option<&'a str>, Error> {
+    let Some(value) = at(arguments, path) else { return Ok(None) };
+    let wanted = match (kind, value) {
+        (Parameter::Text, Value::String(text)) if !text.is_empty() => return Ok(Some(text)),
+        (Parameter::Count, Value::Number(text)) if is_digits(text) => return Ok(Some(text)),
+        (Parameter::Moderation, Value::String(text)) if MODERATION.contains(&text.as_str()) => {
+            return Ok(Some(text));
+        }
+        (Parameter::Text, _) => " must be a string, and not empty",
+        (Parameter::Count, _) => " must be a whole number that is not negative",
+        (Parameter::Moderation, _) => " must be \"PENDING\", \"APPROVED\" or \"DENIED\"",
+    };
+    Err(Error::argument(&[path, wanted]))
+}
+
+const MODERATION: [&str; 3] = ["PENDING", "APPROVED", "DENIED"];
+
+/// A filter that the API does not have would narrow nothing, and nobody would notice.
+fn check_filter(operation: &Operation, arguments: &Value) -> Result<(), Error> {
+    for (name, _) in arguments.get("filter").map(Value::members).unwrap_or_default() {
+        let path = ["filter.", shown(name)].concat();
+        let is_known = pieces(operation.path).any(|(is_name, part)| is_name && part == path)
+            || operation.query.iter().any(|(known, _)| *known == path);
+        if !is_known {
+            return Err(Error::argument(&[&path, " is no filter of the API"]));
+        }
+    }
+    Ok(())
 }
 
 /// A text that the path wants, and how errors name it: an argument, or an id of the user who is sent.
@@ -136,9 +196,10 @@ fn argument<'a>(
         (Some(user), "userId") => return Ok((user.id(), "user.id")),
         _ => {}
     }
-    let problem = match arguments.get(name) {
+    let problem = match at(arguments, name) {
         Some(Value::String(text)) => match text.trim_ascii() {
             "" if name == "code" => " must be a referral code, not an empty string",
+            "" => " must not be empty",
             code if name == "code" => return Ok((code, name)),
             _ => return Ok((text, name)),
         },
@@ -172,36 +233,44 @@ fn attach_attribution(user: &mut User, api: &Api, known: &Known) -> Option<&'sta
 
 /// Which fields of the user the reply shall carry: the API's default, unless some are chosen.
 struct Selection {
-    query: String,
+    chosen: Option<(&'static str, String)>,
     with_id: bool,
 }
 
-/// `fields`, these alone, or `extraFields`, these beside the default ones; an empty list asks for nothing in particular.
-fn selection(options: &Value) -> Result<Selection, Error> {
-    let mut selection = Selection { query: String::new(), with_id: true };
-    for list in ["fields", "extraFields"] {
-        let Some(given) = options.get(list) else { continue };
-        let Value::Array(items) = given else {
-            return Err(Error::argument(&["options.", list, " must be an array of field names"]));
-        };
-        if items.is_empty() {
-            continue;
-        }
-        if !selection.query.is_empty() {
-            return Err(Error::argument(&["options.fields and options.extraFields cannot be combined"]));
-        }
-        let mut names = Vec::new();
-        for (index, item) in items.iter().enumerate() {
-            let Some(name) = item.as_str().filter(|name| is_field_name(name)) else {
-                let index = index.to_string();
-                return Err(Error::argument(&["options.", list, "[", &index, "] must be a field's name"]));
+impl Selection {
+    /// `fields`, these alone, or `extraFields`, these beside the default ones; an empty list asks for nothing in particular.
+    fn of(options: &Value) -> Result<Selection, Error> {
+        let mut selection = Selection { chosen: None, with_id: true };
+        for list in ["fields", "extraFields"] {
+            let Some(given) = options.get(list) else { continue };
+            let Value::Array(items) = given else {
+                return Err(Error::argument(&["options.", list, " must be an array of field names"]));
             };
-            names.push(name);
+            if items.is_empty() {
+                continue;
+            }
+            if selection.chosen.is_some() {
+                return Err(Error::argument(&["options.fields and options.extraFields cannot be combined"]));
+            }
+            let mut names = Vec::new();
+            for (index, item) in items.iter().enumerate() {
+                let Some(name) = item.as_str().filter(|name| is_field_name(name)) else {
+                    let index = index.to_string();
+                    return Err(Error::argument(&[
+                        "options.",
+                        list,
+                        "[",
+                        &index,
+                        "] must be a field's name",
+                    ]));
+                };
+                names.push(name);
+            }
+            selection.with_id = list != "fields" || names.contains(&"id");
+            selection.chosen = Some((list, names.join(",")));
         }
-        selection.query = ["?", list, "=", &names.join(",")].concat();
-        selection.with_id = list != "fields" || names.contains(&"id");
+        Ok(selection)
     }
-    Ok(selection)
 }
 
 fn is_field_name(name: &str) -> bool {

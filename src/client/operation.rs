@@ -1,6 +1,7 @@
 //! The operations of the API, a row each.
 //!
-//! Source: the API reference, operations `openUserUpsert`, `openCreateUser`, `openGetUser`, `openGetUserByCode`.
+//! Source: the API reference, operations `openUserUpsert`, `openCreateUser`, `openGetUser`, `openGetUserByCode`,
+//! `openValidateCode`, `openApplyCode`, `openGetShareUrls`, `openListReferrals`, `openTrackEvents`.
 
 /// One operation of the API.
 #[derive(Debug, PartialEq, Eq)]
@@ -9,14 +10,17 @@ pub struct Operation {
     pub name: &'static str,
     /// The HTTP method.
     pub method: &'static str,
-    /// The path below `…/open/`, with the query if it has one of its own. `{…}` stands for an argument of the call.
+    /// The path below `…/open/`, with the query that it always has. `{…}` stands for an argument of the call, or for a
+    /// member of one, as in `{filter.limit}`.
     pub path: &'static str,
+    /// What the query has beside, where the caller wants it: the arguments, whose last names are those of the parameters.
+    pub query: &'static [(&'static str, Parameter)],
     /// The user token that the API wants.
     pub token: Token,
     /// What is sent.
     pub body: Body,
-    /// Whether the reply is a user, of whom `fields` and `extraFields` can choose.
-    pub yields_user: bool,
+    /// What comes back.
+    pub yields: Yields,
     /// Whether a second send after an unknown outcome changes nothing. A create may have been carried out.
     pub repeatable: bool,
 }
@@ -26,23 +30,54 @@ pub struct Operation {
 pub enum Token {
     /// None needed and none sent.
     None,
-    /// Any that names the user.
-    Read,
+    /// Any that names the user of these ids.
+    Read(Ids),
     /// One with at least one more field of the user than the ids.
-    Write,
+    Write(Ids),
 }
+
+/// The arguments that are the account's id and the user's.
+pub type Ids = [&'static str; 2];
 
 /// What a request carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
     /// Nothing.
     None,
+    /// An object without members.
+    Empty,
     /// The argument `user`, checked, with the attribution attached; the path's ids are that user's.
     User,
+    /// The argument `events`, checked, under `options.idempotencyKey`, or else the argument `idempotencyKey`.
+    Events,
+}
+
+/// What a successful reply is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Yields {
+    /// A user, of whom `fields` and `extraFields` can choose.
+    User,
+    /// Another object.
+    Object,
+    /// Nothing that anybody asks for.
+    Nothing,
+}
+
+/// What a parameter of a query must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameter {
+    /// A text.
+    Text,
+    /// A whole number that is not negative.
+    Count,
+    /// What a moderator said of a referral.
+    Moderation,
 }
 
 /// The path of one user.
 const USER: &str = "account/{accountId}/user/{userId}";
+/// That user's ids.
+const IDS: Ids = ["accountId", "userId"];
 
 /// Every operation that the client has.
 pub const OPERATIONS: &[Operation] = &[
@@ -50,36 +85,101 @@ pub const OPERATIONS: &[Operation] = &[
         name: "upsertUser",
         method: "PUT",
         path: USER,
-        token: Token::Write,
+        query: &[],
+        token: Token::Write(IDS),
         body: Body::User,
-        yields_user: true,
+        yields: Yields::User,
         repeatable: true,
     },
     Operation {
         name: "createUser",
         method: "POST",
         path: USER,
-        token: Token::Write,
+        query: &[],
+        token: Token::Write(IDS),
         body: Body::User,
-        yields_user: true,
+        yields: Yields::User,
         repeatable: false,
     },
     Operation {
         name: "getUser",
         method: "GET",
         path: USER,
-        token: Token::Read,
+        query: &[],
+        token: Token::Read(IDS),
         body: Body::None,
-        yields_user: true,
+        yields: Yields::User,
         repeatable: true,
     },
     Operation {
         name: "lookupByCode",
         method: "GET",
         path: "user?referralCode={code}",
+        query: &[],
         token: Token::None,
         body: Body::None,
-        yields_user: true,
+        yields: Yields::User,
+        repeatable: true,
+    },
+    Operation {
+        name: "validateCode",
+        method: "GET",
+        path: "code/{code}",
+        query: &[],
+        token: Token::None,
+        body: Body::None,
+        yields: Yields::Object,
+        repeatable: true,
+    },
+    Operation {
+        name: "applyCode",
+        method: "POST",
+        path: "code/{code}/account/{accountId}/user/{userId}",
+        query: &[],
+        token: Token::Write(IDS),
+        body: Body::Empty,
+        yields: Yields::Object,
+        repeatable: true,
+    },
+    Operation {
+        name: "getShareUrls",
+        method: "GET",
+        path: "account/{accountId}/user/{userId}/shareurls",
+        query: &[
+            ("options.programId", Parameter::Text),
+            ("options.shareMedium", Parameter::Text),
+            ("options.engagementMedium", Parameter::Text),
+        ],
+        token: Token::Read(IDS),
+        body: Body::None,
+        yields: Yields::Object,
+        repeatable: true,
+    },
+    Operation {
+        name: "listReferrals",
+        method: "GET",
+        path: "referrals?referringAccountId={filter.referringAccountId}&referringUserId={filter.referringUserId}",
+        query: &[
+            ("filter.dateReferralPaid", Parameter::Text),
+            ("filter.dateReferralEnded", Parameter::Text),
+            ("filter.referredModerationStatus", Parameter::Moderation),
+            ("filter.referrerModerationStatus", Parameter::Moderation),
+            ("filter.limit", Parameter::Count),
+            ("filter.offset", Parameter::Count),
+        ],
+        token: Token::Read(["filter.referringAccountId", "filter.referringUserId"]),
+        body: Body::None,
+        yields: Yields::Object,
+        repeatable: true,
+    },
+    Operation {
+        name: "trackEvents",
+        method: "POST",
+        path: "account/{accountId}/user/{userId}/events",
+        query: &[],
+        token: Token::Write(IDS),
+        body: Body::Events,
+        yields: Yields::Nothing,
         repeatable: true,
     },
 ];

@@ -2,7 +2,7 @@
 //!
 //! Source: the API reference, schema `Error`, and the vendor's public list of RS codes.
 
-use super::operation::{Operation, Token};
+use super::operation::{Body, Operation, Token, Yields};
 use crate::error::{Code, Error};
 
 /// What was sent.
@@ -14,6 +14,8 @@ pub struct Sent {
     pub expects_id: bool,
     /// Whether a read token went along.
     pub read_token: bool,
+    /// Whether the same was sent before, and nobody knows what became of it.
+    pub sent_before: bool,
 }
 
 /// The part of a reply that decides what it means. Everything else goes to the caller as it came.
@@ -39,6 +41,8 @@ pub struct Reply<'a> {
 const ANYTHING: &str = "";
 /// A rule for replies that the API did not write.
 const FOREIGN: &str = "<";
+/// A rule for what was sent under an idempotency key.
+const KEYED: &str = "#";
 /// A rule for replies with neither `apiErrorCode` nor `rsCode`.
 const NOTHING: &str = "-";
 
@@ -49,6 +53,7 @@ const EXISTS: &str = "there is such a user already; use upsertUser to change it"
 const COOKIE: &str = "the API did not accept the attribution cookie sent as `cookies`";
 const UNTRACKED: &str = "the user was deleted with do-not-track and cannot be registered again";
 const CONTENT: &str = "the API did not accept what was sent; see validationErrors and serverMessage";
+const KEY_TAKEN: &str = "other events were sent under this idempotencyKey; each batch has one of its own";
 const TOKEN: &str =
     "the user token was not accepted; have your server mint a fresh one, signed for this tenant";
 const DISABLED: &str =
@@ -78,6 +83,7 @@ const RULES: &[(u16, u16, &str, Code, &str)] = &[
     (400, 400, "RS050", Code::ValidationFailed, UNTRACKED),
     (400, 400, ANYTHING, Code::ValidationFailed, CONTENT),
     (422, 422, ANYTHING, Code::ValidationFailed, CONTENT),
+    (409, 409, KEYED, Code::ValidationFailed, KEY_TAKEN),
     (401, 401, ANYTHING, Code::Unauthorized, TOKEN),
     (403, 403, NOTHING, Code::EndpointDisabled, DISABLED),
     (403, 403, "API_REQUEST_NOT_SUPPORTED", Code::EndpointDisabled, DISABLED),
@@ -99,8 +105,16 @@ pub fn judge(sent: Sent, reply: Reply) -> Result<(), Error> {
     let operation = sent.operation.name;
     let Reply { status, is_object, id, retry_after_ms, .. } = reply;
     let [api_error_code, rs_code] = [reply.api_error_code, reply.rs_code].map(constant);
+    let is_keyed = sent.operation.body == Body::Events;
+    // The key of these events is known: they arrived the first time.
+    if status == 409 && is_keyed && sent.sent_before && !reply.is_foreign {
+        return Ok(());
+    }
     if (200..300).contains(&status) {
-        let missing = if !is_object {
+        let is_nothing = sent.operation.yields == Yields::Nothing && !reply.is_foreign;
+        let missing = if is_nothing {
+            return Ok(());
+        } else if !is_object {
             "a body that is no JSON object; check baseUrl, and what stands between the page and the API"
         } else if sent.expects_id && id.is_empty() {
             "a user without an id"
@@ -117,6 +131,7 @@ pub fn judge(sent: Sent, reply: Reply) -> Result<(), Error> {
         let fits = match *said {
             ANYTHING => true,
             FOREIGN => reply.is_foreign,
+            KEYED => is_keyed,
             NOTHING => api_error_code.is_empty() && rs_code.is_empty(),
             codes => codes.split(' ').any(|code| code == rs_code || code == api_error_code),
         };
@@ -126,8 +141,11 @@ pub fn judge(sent: Sent, reply: Reply) -> Result<(), Error> {
         }
     }
     let turned_away = matches!(code, Code::Unauthorized | Code::Forbidden | Code::EndpointDisabled);
-    let more =
-        if turned_away && sent.operation.token == Token::Write && sent.read_token { READ_TOKEN } else { "" };
+    let more = if turned_away && matches!(sent.operation.token, Token::Write(_)) && sent.read_token {
+        READ_TOKEN
+    } else {
+        ""
+    };
     let mut error = Error::new(code, &[operation, " was refused: ", advice, more]);
     // A rate limit turns away at the door: nothing was carried out, whatever the operation. Only the API's own no is a no.
     error.retryable = code == Code::RateLimited

@@ -11,6 +11,7 @@ use crate::client::call::{self, Known};
 use crate::client::operation::{Operation, named};
 use crate::client::reply::{Reply, Sent};
 use crate::client::retry::{self, Progress};
+use crate::client::share_link::{self, Wanted};
 use crate::client::{reply, token};
 use crate::error::Error;
 use crate::host::arguments::{self, Options};
@@ -119,6 +120,25 @@ pub fn inspect_token(jwt: &JsValue) -> Result<JsValue, JsValue> {
     Ok(plain(&token::inspect(&arguments::token(jwt)?, js_sys::Date::now())?))
 }
 
+// ──────────────────────────────────────────────────────────────────────────────────────────────── share links
+
+/// `shareLink(user, options)`
+#[wasm_bindgen(js_name = shareLink)]
+pub fn share_link(user: &JsValue, options: &JsValue) -> Result<Option<String>, JsValue> {
+    let options = Options::optional(options, "options")?;
+    let wanted = Wanted {
+        program_id: options.text("programId")?,
+        share_medium: options.text("shareMedium")?,
+        engagement_medium: options.text("engagementMedium")?,
+    };
+    let links = arguments::object(user, "user")?.member("programShareLinks")?;
+    if links.is_undefined() || links.is_null() {
+        return Ok(None);
+    }
+    let programs = arguments::document(&links, "user.programShareLinks")?;
+    Ok(share_link::share_link(&programs, &wanted).map(String::from))
+}
+
 // ────────────────────────────────────────────────────────────────────────────────────── a call, step by step
 
 /// Describes a call of a client: `{ operation, method, url, body?, expectsId, repeatable, accountId?, userId?, skipped? }`.
@@ -176,12 +196,13 @@ pub fn judge(
     operation: &str,
     expects_id: bool,
     read_token: bool,
+    sent_before: bool,
     status: u16,
     response: &JsValue,
     body: &JsValue,
     is_foreign: bool,
 ) -> Result<(), JsValue> {
-    let sent = Sent { operation: known_operation(operation)?, expects_id, read_token };
+    let sent = Sent { operation: known_operation(operation)?, expects_id, read_token, sent_before };
     let text = |name| request::text_member(body, name);
     let reply = Reply {
         status,

@@ -4,6 +4,7 @@ mod base_url;
 mod call;
 mod call_address;
 mod call_attribution;
+mod events;
 mod reply;
 mod retry;
 mod token;

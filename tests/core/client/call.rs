@@ -54,6 +54,40 @@ fn each_operation_comes_to_the_request_that_the_reference_says() {
             // May have been carried out although no answer came.
             Call { body, repeatable: false, ..call("createUser", "POST", "account/a/user/u") },
         ),
+        (
+            r#""code":" BOB/T ""#,
+            Call { account_id: None, user_id: None, expects_id: false, ..call("validateCode", "GET", "code/BOB%2FT") },
+        ),
+        (
+            r#""code":"BOBT","accountId":"a","userId":"u""#,
+            Call {
+                body: Some("{}".into()),
+                expects_id: false,
+                ..call("applyCode", "POST", "code/BOBT/account/a/user/u")
+            },
+        ),
+        (
+            r#""accountId":"a","userId":"u""#,
+            Call { expects_id: false, ..call("getShareUrls", "GET", "account/a/user/u/shareurls") },
+        ),
+        (
+            r#""filter":{"referringAccountId":"a","referringUserId":"u"}"#,
+            Call {
+                expects_id: false,
+                ..call("listReferrals", "GET", "referrals?referringAccountId=a&referringUserId=u")
+            },
+        ),
+        (
+            r#""accountId":"a","userId":"u","events":[{"key":"bought"}],"options":{"idempotencyKey":"a.key-of_8"}"#,
+            Call {
+                body: Some(
+                    r#"{"accountId":"a","userId":"u","idempotencyKey":"a.key-of_8","events":[{"key":"bought"}]}"#
+                        .into(),
+                ),
+                expects_id: false,
+                ..call("trackEvents", "POST", "account/a/user/u/events")
+            },
+        ),
     ];
     assert_eq!(rows.len(), OPERATIONS.len());
     for (arguments, expected) in rows {
@@ -68,6 +102,88 @@ fn operations_go_by_their_names() {
     }
     for name in ["", "upsert", "UpsertUser", "getUser ", "constructor"] {
         assert_eq!(named(name), None, "{name}");
+    }
+}
+
+/// Those of the operations beside users: operation, arguments, what the message begins with.
+const FAMILY_MISTAKES: [(&str, &str, &str); 19] = [
+    ("validateCode", "", "code is required"),
+    ("validateCode", r#""code":"""#, "code must be a referral code"),
+    ("validateCode", r#""code":"..""#, "code must not be \".\" or \"..\""),
+    ("applyCode", r#""code":"BOBT","accountId":"a""#, "userId is required"),
+    ("applyCode", r#""code":7,"accountId":"a","userId":"u""#, "code must be a string"),
+    ("getShareUrls", r#""accountId":"a","userId":"""#, "userId must not be empty"),
+    (
+        "getShareUrls",
+        r#""accountId":"a","userId":"u","options":{"programId":""}"#,
+        "options.programId must be a string, and not empty",
+    ),
+    (
+        "getShareUrls",
+        r#""accountId":"a","userId":"u","options":{"shareMedium":1}"#,
+        "options.shareMedium must be a string",
+    ),
+    ("listReferrals", "", "filter.referringAccountId is required"),
+    ("listReferrals", r#""filter":"bob""#, "filter.referringAccountId is required"),
+    ("listReferrals", r#""filter":{"referringAccountId":"a"}"#, "filter.referringUserId is required"),
+    (
+        "listReferrals",
+        r#""filter":{"referringAccountId":"a","referringUserId":" "}"#,
+        "filter.referringUserId must not be empty",
+    ),
+    (
+        "listReferrals",
+        r#""filter":{"referringAccountId":"a","referringUserId":"u","limit":"10"}"#,
+        "filter.limit must be a whole number",
+    ),
+    (
+        "listReferrals",
+        r#""filter":{"referringAccountId":"a","referringUserId":"u","offset":-1}"#,
+        "filter.offset must be a whole number",
+    ),
+    (
+        "listReferrals",
+        r#""filter":{"referringAccountId":"a","referringUserId":"u","dateReferralPaid":1}"#,
+        "filter.dateReferralPaid must be a string",
+    ),
+    (
+        "listReferrals",
+        r#""filter":{"referringAccountId":"a","referringUserId":"u","referredModerationStatus":"approved"}"#,
+        "filter.referredModerationStatus must be \"PENDING\"",
+    ),
+    (
+        "listReferrals",
+        r#""filter":{"referringAccountId":"a","referringUserId":"u","program":"p"}"#,
+        "filter.program is no filter of the API",
+    ),
+    (
+        "trackEvents",
+        r#""userId":"u","events":[{"key":"k"}],"options":{"idempotencyKey":"12345678"}"#,
+        "accountId is required",
+    ),
+    (
+        "trackEvents",
+        r#""accountId":"a","userId":"u","events":[],"options":{"idempotencyKey":"12345678"}"#,
+        "events must be an array of at least one event",
+    ),
+];
+
+#[test]
+fn what_narrows_a_list_or_a_set_of_links_becomes_the_query() {
+    let rows = [
+        (
+            "listReferrals",
+            r#""filter":{"offset":20,"limit":10,"referringAccountId":"a&b","referringUserId":"u+1@x","dateReferralPaid":"1,2","referrerModerationStatus":"DENIED","referredModerationStatus":null}"#,
+            "referrals?referringAccountId=a%26b&referringUserId=u%2B1%40x&dateReferralPaid=1%2C2&referrerModerationStatus=DENIED&limit=10&offset=20",
+        ),
+        (
+            "getShareUrls",
+            r#""accountId":"a","userId":"u","options":{"engagementMedium":"EMAIL","programId":"p 1"}"#,
+            "account/a/user/u/shareurls?programId=p%201&engagementMedium=EMAIL",
+        ),
+    ];
+    for (operation, arguments, path) in rows {
+        assert_eq!(describe(operation, arguments).map(|call| call.url), Ok([ROOT, path].concat()));
     }
 }
 
@@ -98,6 +214,9 @@ fn a_mistake_is_named_before_anything_is_sent() {
         ("upsertUser", with(r#""fields":["email",7]"#), "options.fields[1] must be a field's name"),
         ("upsertUser", with(r#""extraFields":["a","b","c&d=e"]"#), "options.extraFields[2] must be"),
     ];
+    let rows = rows.into_iter().chain(
+        FAMILY_MISTAKES.map(|(operation, arguments, expected)| (operation, arguments.to_owned(), expected)),
+    );
     for (operation, arguments, expected) in rows {
         let error = describe(operation, &arguments).expect_err(&arguments);
         assert_eq!(error.code, Code::InvalidArgument, "{arguments}");
@@ -144,7 +263,7 @@ fn a_selection_becomes_the_query() {
 proptest! {
     #[test]
     fn no_call_makes_it_panic(
-        name in "options|user|accountId|userId|code",
+        name in "options|user|accountId|userId|code|filter|events",
         value in any_value(),
         held in prop::collection::vec(any::<String>(), 0..2),
         mode in "cookie|codes|none|",
