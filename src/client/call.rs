@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::api::{Api, segment};
 use super::events;
-use super::fields::{LikelyRegion, is_digits, shown};
-use super::operation::{Body, Operation, Parameter, Token, Yields};
+use super::fields::LikelyRegion;
+use super::operation::{Body, Operation, Token, Yields};
 use super::user::User;
 use crate::attribution::Scope;
 use crate::attribution::page::Held;
@@ -95,10 +95,19 @@ pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Kno
             url.push_str(part);
         }
     }
-    check_filter(operation, arguments)?;
-    for (path, kind) in operation.query {
-        if let Some(value) = parameter(*kind, path, arguments)? {
-            add(&mut url, path.rsplit('.').next().unwrap_or(path), &percent::encode(value));
+    if let Some((name, form)) = &operation.query {
+        let mut given = arguments.get(name).cloned().unwrap_or(Value::Object(Vec::new()));
+        // One object of options may serve several operations.
+        if *name == "options" {
+            given.retain(&|name, _| form.has(name));
+        }
+        form.check(name, &mut given, known.likely_region)?;
+        for (name, value) in given.members() {
+            if let Value::String(text) | Value::Number(text) = value
+                && !text.is_empty()
+            {
+                add(&mut url, name, &percent::encode(text));
+            }
         }
     }
     if let Some((list, names)) = &selection.chosen {
@@ -152,37 +161,6 @@ fn add(url: &mut String, name: &str, value: &str) {
     for part in [name, "=", value] {
         url.push_str(part);
     }
-}
-
-/// What a caller wants of the query.
-fn parameter<'a>(kind: Parameter, path: &str, arguments: &'a Value) -> Result<Option<&'a str>, Error> {
-    let Some(value) = at(arguments, path) else { return Ok(None) };
-    let wanted = match (kind, value) {
-        (Parameter::Text, Value::String(text)) if !text.is_empty() => return Ok(Some(text)),
-        (Parameter::Count, Value::Number(text)) if is_digits(text) => return Ok(Some(text)),
-        (Parameter::Moderation, Value::String(text)) if MODERATION.contains(&text.as_str()) => {
-            return Ok(Some(text));
-        }
-        (Parameter::Text, _) => " must be a string, and not empty",
-        (Parameter::Count, _) => " must be a whole number that is not negative",
-        (Parameter::Moderation, _) => " must be \"PENDING\", \"APPROVED\" or \"DENIED\"",
-    };
-    Err(Error::argument(&[path, wanted]))
-}
-
-const MODERATION: [&str; 3] = ["PENDING", "APPROVED", "DENIED"];
-
-/// A filter that the API does not have would narrow nothing, and nobody would notice.
-fn check_filter(operation: &Operation, arguments: &Value) -> Result<(), Error> {
-    for (name, _) in arguments.get("filter").map(Value::members).unwrap_or_default() {
-        let path = ["filter.", shown(name)].concat();
-        let is_known = pieces(operation.path).any(|(is_name, part)| is_name && part == path)
-            || operation.query.iter().any(|(known, _)| *known == path);
-        if !is_known {
-            return Err(Error::argument(&[&path, " is no filter of the API"]));
-        }
-    }
-    Ok(())
 }
 
 /// A text that the path wants, and how errors name it: an argument, or an id of the user who is sent.

@@ -10,8 +10,11 @@ use crate::json::Value;
 pub type LikelyRegion = fn(&str) -> Option<String>;
 
 /// What a field holds.
-pub(super) enum Kind {
+#[derive(Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A text.
     Text,
+    /// A truth.
     Bool,
     /// Epoch milliseconds.
     Time,
@@ -19,18 +22,28 @@ pub(super) enum Kind {
     Locale,
     /// ISO 3166-1 alpha-2
     Country,
+    /// Texts.
     Texts,
+    /// Texts by program id.
     TextMap,
+    /// Data of the caller's own, of a user.
     CustomFields,
+    /// Data of the caller's own, of an event.
     EventFields,
+    /// A whole number that is not negative.
+    Count,
+    /// What a moderator said.
+    Moderation,
 }
 
 /// What a document consists of.
-pub(super) struct Form {
+#[derive(Debug, PartialEq, Eq)]
+pub struct Form {
+    /// Its fields.
     pub fields: &'static [(&'static str, Kind)],
     /// Texts that must be there.
     pub required: &'static [&'static str],
-    /// The field that takes data of the caller's own.
+    /// The field that takes data of the caller's own; `""` where none does.
     pub own: &'static str,
 }
 
@@ -66,11 +79,17 @@ impl Form {
         Ok(())
     }
 
+    /// Whether it has a field of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(field, _)| *field == name)
+    }
+
     fn unknown_field(&self, path: &str, name: &str) -> Error {
         let plain: String = name.split(JOINTS).collect();
         let meant = self.fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(&plain));
         let advice = match meant {
             Some((field, _)) => ["; did you mean ", field, "?"].concat(),
+            None if self.own.is_empty() => String::new(),
             None => ["; data of your own goes into ", path, ".", self.own].concat(),
         };
         Error::argument(&[path, ".", shown(name), " is not a field of the API", &advice])
@@ -78,7 +97,7 @@ impl Form {
 }
 
 /// As much of a member's name as a message needs.
-pub(super) fn shown(name: &str) -> &str {
+fn shown(name: &str) -> &str {
     name.get(..name.floor_char_boundary(MAX_CUSTOM_FIELD_NAME)).unwrap_or("")
 }
 
@@ -94,6 +113,8 @@ impl Kind {
             Kind::Texts => "an array of strings",
             Kind::TextMap => "an object of strings by program id",
             Kind::CustomFields | Kind::EventFields => "an object",
+            Kind::Count => "a whole number that is not negative",
+            Kind::Moderation => "\"PENDING\", \"APPROVED\" or \"DENIED\"",
         }
     }
 }
@@ -102,7 +123,11 @@ impl Kind {
 fn check_field(kind: &Kind, path: &str, value: &mut Value, likely_region: LikelyRegion) -> Result<(), Error> {
     let fits = match (kind, &mut *value) {
         (Kind::Text, Value::String(_)) | (Kind::Bool, Value::Bool(_)) => true,
-        (Kind::Time, Value::Number(text)) => is_whole(text),
+        (Kind::Time, Value::Number(text)) => is_digits(text.strip_prefix('-').unwrap_or(text)),
+        (Kind::Count, Value::Number(text)) => is_digits(text),
+        (Kind::Moderation, Value::String(text)) => {
+            matches!(text.as_str(), "PENDING" | "APPROVED" | "DENIED")
+        }
         (Kind::Locale, Value::String(text)) => match locale(text, likely_region) {
             Some(locale) => {
                 *text = locale;
@@ -177,11 +202,7 @@ fn check_event_fields(path: &str, value: &Value, in_array: bool) -> Result<(), E
     }
 }
 
-fn is_whole(text: &str) -> bool {
-    is_digits(text.strip_prefix('-').unwrap_or(text))
-}
-
-pub(super) fn is_digits(text: &str) -> bool {
+fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -3,6 +3,8 @@
 //! Source: the API reference, operations `openUserUpsert`, `openCreateUser`, `openGetUser`, `openGetUserByCode`,
 //! `openValidateCode`, `openApplyCode`, `openGetShareUrls`, `openListReferrals`, `openTrackEvents`.
 
+use super::fields::{Form, Kind};
+
 /// One operation of the API.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Operation {
@@ -10,11 +12,10 @@ pub struct Operation {
     pub name: &'static str,
     /// The HTTP method.
     pub method: &'static str,
-    /// The path below `…/open/`, with the query that it always has. `{…}` stands for an argument of the call, or for a
-    /// member of one, as in `{filter.limit}`.
+    /// The path below `…/open/`, with the query if it always has one. `{…}` stands for an argument of the call.
     pub path: &'static str,
-    /// What the query has beside, where the caller wants it: the arguments, whose last names are those of the parameters.
-    pub query: &'static [(&'static str, Parameter)],
+    /// The argument that becomes the rest of the query, member by member, and what it may hold.
+    pub query: Option<(&'static str, Form)>,
     /// The user token that the API wants.
     pub token: Token,
     /// What is sent.
@@ -63,21 +64,33 @@ pub enum Yields {
     Nothing,
 }
 
-/// What a parameter of a query must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Parameter {
-    /// A text.
-    Text,
-    /// A whole number that is not negative.
-    Count,
-    /// What a moderator said of a referral.
-    Moderation,
-}
-
 /// The path of one user.
 const USER: &str = "account/{accountId}/user/{userId}";
 /// That user's ids.
 const IDS: Ids = ["accountId", "userId"];
+
+/// Which share links.
+const LINKS: Form = Form {
+    required: &[],
+    own: "",
+    fields: &[("programId", Kind::Text), ("shareMedium", Kind::Text), ("engagementMedium", Kind::Text)],
+};
+
+/// Whose referrals, and which of them.
+const FILTER: Form = Form {
+    required: &["referringAccountId", "referringUserId"],
+    own: "",
+    fields: &[
+        ("referringAccountId", Kind::Text),
+        ("referringUserId", Kind::Text),
+        ("dateReferralPaid", Kind::Text),
+        ("dateReferralEnded", Kind::Text),
+        ("referredModerationStatus", Kind::Moderation),
+        ("referrerModerationStatus", Kind::Moderation),
+        ("limit", Kind::Count),
+        ("offset", Kind::Count),
+    ],
+};
 
 /// Every operation that the client has.
 pub const OPERATIONS: &[Operation] = &[
@@ -85,7 +98,7 @@ pub const OPERATIONS: &[Operation] = &[
         name: "upsertUser",
         method: "PUT",
         path: USER,
-        query: &[],
+        query: None,
         token: Token::Write(IDS),
         body: Body::User,
         yields: Yields::User,
@@ -95,7 +108,7 @@ pub const OPERATIONS: &[Operation] = &[
         name: "createUser",
         method: "POST",
         path: USER,
-        query: &[],
+        query: None,
         token: Token::Write(IDS),
         body: Body::User,
         yields: Yields::User,
@@ -105,7 +118,7 @@ pub const OPERATIONS: &[Operation] = &[
         name: "getUser",
         method: "GET",
         path: USER,
-        query: &[],
+        query: None,
         token: Token::Read(IDS),
         body: Body::None,
         yields: Yields::User,
@@ -115,7 +128,7 @@ pub const OPERATIONS: &[Operation] = &[
         name: "lookupByCode",
         method: "GET",
         path: "user?referralCode={code}",
-        query: &[],
+        query: None,
         token: Token::None,
         body: Body::None,
         yields: Yields::User,
@@ -125,7 +138,7 @@ pub const OPERATIONS: &[Operation] = &[
         name: "validateCode",
         method: "GET",
         path: "code/{code}",
-        query: &[],
+        query: None,
         token: Token::None,
         body: Body::None,
         yields: Yields::Object,
@@ -135,7 +148,7 @@ pub const OPERATIONS: &[Operation] = &[
         name: "applyCode",
         method: "POST",
         path: "code/{code}/account/{accountId}/user/{userId}",
-        query: &[],
+        query: None,
         token: Token::Write(IDS),
         body: Body::Empty,
         yields: Yields::Object,
@@ -145,11 +158,7 @@ pub const OPERATIONS: &[Operation] = &[
         name: "getShareUrls",
         method: "GET",
         path: "account/{accountId}/user/{userId}/shareurls",
-        query: &[
-            ("options.programId", Parameter::Text),
-            ("options.shareMedium", Parameter::Text),
-            ("options.engagementMedium", Parameter::Text),
-        ],
+        query: Some(("options", LINKS)),
         token: Token::Read(IDS),
         body: Body::None,
         yields: Yields::Object,
@@ -158,15 +167,8 @@ pub const OPERATIONS: &[Operation] = &[
     Operation {
         name: "listReferrals",
         method: "GET",
-        path: "referrals?referringAccountId={filter.referringAccountId}&referringUserId={filter.referringUserId}",
-        query: &[
-            ("filter.dateReferralPaid", Parameter::Text),
-            ("filter.dateReferralEnded", Parameter::Text),
-            ("filter.referredModerationStatus", Parameter::Moderation),
-            ("filter.referrerModerationStatus", Parameter::Moderation),
-            ("filter.limit", Parameter::Count),
-            ("filter.offset", Parameter::Count),
-        ],
+        path: "referrals",
+        query: Some(("filter", FILTER)),
         token: Token::Read(["filter.referringAccountId", "filter.referringUserId"]),
         body: Body::None,
         yields: Yields::Object,
@@ -176,7 +178,7 @@ pub const OPERATIONS: &[Operation] = &[
         name: "trackEvents",
         method: "POST",
         path: "account/{accountId}/user/{userId}/events",
-        query: &[],
+        query: None,
         token: Token::Write(IDS),
         body: Body::Events,
         yields: Yields::Nothing,

@@ -115,8 +115,8 @@ const FAMILY_MISTAKES: [(&str, &str, &str); 19] = [
     ("getShareUrls", r#""accountId":"a","userId":"""#, "userId must not be empty"),
     (
         "getShareUrls",
-        r#""accountId":"a","userId":"u","options":{"programId":""}"#,
-        "options.programId must be a string, and not empty",
+        r#""accountId":"a","userId":"u","options":{"programId":["p"]}"#,
+        "options.programId must be a string",
     ),
     (
         "getShareUrls",
@@ -124,12 +124,12 @@ const FAMILY_MISTAKES: [(&str, &str, &str); 19] = [
         "options.shareMedium must be a string",
     ),
     ("listReferrals", "", "filter.referringAccountId is required"),
-    ("listReferrals", r#""filter":"bob""#, "filter.referringAccountId is required"),
+    ("listReferrals", r#""filter":"bob""#, "filter must be an object with at least referringAccountId and"),
     ("listReferrals", r#""filter":{"referringAccountId":"a"}"#, "filter.referringUserId is required"),
     (
         "listReferrals",
         r#""filter":{"referringAccountId":"a","referringUserId":" "}"#,
-        "filter.referringUserId must not be empty",
+        "filter.referringUserId is required and must not be empty",
     ),
     (
         "listReferrals",
@@ -154,7 +154,7 @@ const FAMILY_MISTAKES: [(&str, &str, &str); 19] = [
     (
         "listReferrals",
         r#""filter":{"referringAccountId":"a","referringUserId":"u","program":"p"}"#,
-        "filter.program is no filter of the API",
+        "filter.program is not a field of the API",
     ),
     (
         "trackEvents",
@@ -174,11 +174,11 @@ fn what_narrows_a_list_or_a_set_of_links_becomes_the_query() {
         (
             "listReferrals",
             r#""filter":{"offset":20,"limit":10,"referringAccountId":"a&b","referringUserId":"u+1@x","dateReferralPaid":"1,2","referrerModerationStatus":"DENIED","referredModerationStatus":null}"#,
-            "referrals?referringAccountId=a%26b&referringUserId=u%2B1%40x&dateReferralPaid=1%2C2&referrerModerationStatus=DENIED&limit=10&offset=20",
+            "referrals?offset=20&limit=10&referringAccountId=a%26b&referringUserId=u%2B1%40x&dateReferralPaid=1%2C2&referrerModerationStatus=DENIED",
         ),
         (
             "getShareUrls",
-            r#""accountId":"a","userId":"u","options":{"engagementMedium":"EMAIL","programId":"p 1"}"#,
+            r#""accountId":"a","userId":"u","options":{"engagementMedium":"EMAIL","shareMedium":"","programId":"p 1","idempotencyKey":"12345678"}"#,
             "account/a/user/u/shareurls?programId=p%201&engagementMedium=EMAIL",
         ),
     ];
