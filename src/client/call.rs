@@ -72,7 +72,8 @@ impl Default for Known {
 /// Describes a call. `arguments`: the method's, by name, as in `{ accountId, userId, options: { fields } }`; errors name
 /// them by their path.
 pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Known) -> Result<Call, Error> {
-    let selection = Selection::of(arguments.get("options").unwrap_or(&Value::Null))?;
+    let options = arguments.get("options").unwrap_or(&Value::Null);
+    let selection = Selection::of(options)?;
     let mut skipped = None;
     let user = match operation.body {
         Body::User => {
@@ -83,7 +84,11 @@ pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Kno
         }
         _ => None,
     };
-    let text = |path| argument(arguments, user.as_ref(), path);
+    let query = match &operation.query {
+        Some((name, form)) => form.query(name, arguments)?,
+        None => Value::Null,
+    };
+    let text = |name| argument(arguments, &query, user.as_ref(), name);
     let mut url = String::from(api.root());
     let mut in_query = false;
     for (is_name, part) in pieces(operation.path) {
@@ -95,31 +100,28 @@ pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Kno
             url.push_str(part);
         }
     }
-    if let Some((name, form)) = &operation.query {
-        let mut given = arguments.get(name).cloned().unwrap_or(Value::Object(Vec::new()));
-        // One object of options may serve several operations.
-        if *name == "options" {
-            given.retain(&|name, _| form.has(name));
+    let mut joint = if in_query { "&" } else { "?" };
+    let mut add = |name: &str, value: &str| {
+        for part in [joint, name, "=", value] {
+            url.push_str(part);
         }
-        form.check(name, &mut given, known.likely_region)?;
-        for (name, value) in given.members() {
-            if let Value::String(text) | Value::Number(text) = value
-                && !text.is_empty()
-            {
-                add(&mut url, name, &percent::encode(text));
-            }
+        joint = "&";
+    };
+    for (name, value) in query.members() {
+        if let Value::String(text) | Value::Number(text) = value
+            && !text.is_empty()
+        {
+            add(name, &percent::encode(text));
         }
     }
     if let Some((list, names)) = &selection.chosen {
-        add(&mut url, list, names);
+        add(list, names);
     }
-    let ids = match operation.token {
-        Token::None => None,
-        Token::Read(ids) | Token::Write(ids) => Some(ids),
-    };
-    let [account_id, user_id] = match ids {
-        None => [None, None],
-        Some([account_id, user_id]) => [Some(text(account_id)?.0), Some(text(user_id)?.0)],
+    let [account_id, user_id] = match operation.token {
+        Token::None => [None, None],
+        Token::Read([account_id, user_id]) | Token::Write([account_id, user_id]) => {
+            [Some(text(account_id)?.0), Some(text(user_id)?.0)]
+        }
     };
     let body = match operation.body {
         Body::None => None,
@@ -128,7 +130,7 @@ pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Kno
         Body::Events => Some(events::body(
             account_id.unwrap_or_default(),
             user_id.unwrap_or_default(),
-            at(arguments, "options.idempotencyKey").or(arguments.get("idempotencyKey")),
+            options.get("idempotencyKey").or(arguments.get("idempotencyKey")),
             arguments.get("events"),
         )?),
     };
@@ -150,22 +152,10 @@ fn pieces(template: &'static str) -> impl Iterator<Item = (bool, &'static str)> 
     template.split(['{', '}']).enumerate().map(|(index, piece)| (index % 2 == 1, piece))
 }
 
-/// An argument, or a member of one; a null is none.
-fn at<'a>(arguments: &'a Value, path: &str) -> Option<&'a Value> {
-    let found = path.split('.').try_fold(arguments, |value, name| value.get(name));
-    found.filter(|value| **value != Value::Null)
-}
-
-fn add(url: &mut String, name: &str, value: &str) {
-    url.push(if url.contains('?') { '&' } else { '?' });
-    for part in [name, "=", value] {
-        url.push_str(part);
-    }
-}
-
-/// A text that the path wants, and how errors name it: an argument, or an id of the user who is sent.
+/// A text that the call wants, and how errors name it: an argument, something of the query, or an id of the user who is sent.
 fn argument<'a>(
     arguments: &'a Value,
+    query: &'a Value,
     user: Option<&'a User>,
     name: &'static str,
 ) -> Result<(&'a str, &'static str), Error> {
@@ -174,7 +164,7 @@ fn argument<'a>(
         (Some(user), "userId") => return Ok((user.id(), "user.id")),
         _ => {}
     }
-    let problem = match at(arguments, name) {
+    let problem = match arguments.get(name).or_else(|| query.get(name)) {
         Some(Value::String(text)) => match text.trim_ascii() {
             "" if name == "code" => " must be a referral code, not an empty string",
             "" => " must not be empty",

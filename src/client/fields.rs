@@ -79,9 +79,15 @@ impl Form {
         Ok(())
     }
 
-    /// Whether it has a field of this name.
-    pub fn has(&self, name: &str) -> bool {
-        self.fields.iter().any(|(field, _)| *field == name)
+    /// The argument of this name as what becomes a query. One object of options may serve several operations, so of
+    /// that, what is no field here is left out.
+    pub fn query(&self, name: &str, arguments: &Value) -> Result<Value, Error> {
+        let mut given = arguments.get(name).cloned().unwrap_or(Value::Object(Vec::new()));
+        if name == "options" {
+            given.retain(&|name, _| self.fields.iter().any(|(field, _)| *field == name));
+        }
+        self.check(name, &mut given, |_| None)?;
+        Ok(given)
     }
 
     fn unknown_field(&self, path: &str, name: &str) -> Error {

@@ -37,7 +37,7 @@ pub enum Token {
     Write(Ids),
 }
 
-/// The arguments that are the account's id and the user's.
+/// The arguments, or members of the query's, that are the account's id and the user's.
 pub type Ids = [&'static str; 2];
 
 /// What a request carries.
@@ -169,7 +169,7 @@ pub const OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "referrals",
         query: Some(("filter", FILTER)),
-        token: Token::Read(["filter.referringAccountId", "filter.referringUserId"]),
+        token: Token::Read(["referringAccountId", "referringUserId"]),
         body: Body::None,
         yields: Yields::Object,
         repeatable: true,

@@ -179,7 +179,7 @@ fn what_narrows_a_list_or_a_set_of_links_becomes_the_query() {
         (
             "getShareUrls",
             r#""accountId":"a","userId":"u","options":{"engagementMedium":"EMAIL","shareMedium":"","programId":"p 1","idempotencyKey":"12345678"}"#,
-            "account/a/user/u/shareurls?programId=p%201&engagementMedium=EMAIL",
+            "account/a/user/u/shareurls?engagementMedium=EMAIL&programId=p%201",
         ),
     ];
     for (operation, arguments, path) in rows {
