@@ -1,6 +1,7 @@
 // Every export of the package, whichever entry it comes by.
 
 export { AdvocateClient } from "./client/client.js";
+export { shareLink } from "./client/share_link.js";
 export { AdvocateError, isAdvocateError } from "./module/errors.js";
 export {
   captureReferral,
@@ -13,7 +14,6 @@ export {
   referralCodesByProgram,
   referredByCodes,
   setCookieHeader,
-  shareLink,
   withAttribution,
 } from "./module/exports.js";
 export { load as init } from "./module/load.js";

@@ -35,9 +35,13 @@ export function callOptions(options, client) {
   const { signal } = given;
   if (signal !== undefined && !isSignal(signal)) refuse("options.signal must be an AbortSignal");
   const keepalive = optional(given, "keepalive", "boolean", false);
-  const told = Object.fromEntries(TOLD.map((name) => [name, given[name]]));
-  return { told, bounds: { signal, keepalive, ...bounds(given, client) } };
+  return { told: told(given), bounds: { signal, keepalive, ...bounds(given, client) } };
 }
+
+const told = (given) => Object.fromEntries(TOLD.map((name) => [name, given[name]]));
+
+/** The options of a function that needs no time: what it is told. */
+export const toldOf = (options) => told(members(options, "options", TOLD));
 
 function bounds(given, standard) {
   const { timeoutMs = standard.timeoutMs, retries = standard.retries } = given;

@@ -70,7 +70,7 @@ const USER: &str = "account/{accountId}/user/{userId}";
 const IDS: Ids = ["accountId", "userId"];
 
 /// Which share links.
-const LINKS: Form = Form {
+pub const LINKS: Form = Form {
     required: &[],
     own: "",
     fields: &[("programId", Kind::Text), ("shareMedium", Kind::Text), ("engagementMedium", Kind::Text)],

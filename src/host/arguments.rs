@@ -82,14 +82,6 @@ pub fn address(value: &JsValue, path: &str) -> Result<String, JsValue> {
     text(&href, path)
 }
 
-/// An object that must be there.
-pub fn object<'a>(value: &'a JsValue, path: &'a str) -> Result<Options<'a>, JsValue> {
-    if value.is_undefined() {
-        return Err(Error::argument(&[path, " must be an object"]).into());
-    }
-    Options::of(value, path)
-}
-
 /// An object of options; none reads as an empty one.
 pub struct Options<'a> {
     object: &'a JsValue,

@@ -11,8 +11,7 @@ use crate::client::call::{self, Known};
 use crate::client::operation::{Operation, named};
 use crate::client::reply::{Reply, Sent};
 use crate::client::retry::{self, Progress};
-use crate::client::share_link::{self, Wanted};
-use crate::client::{reply, token};
+use crate::client::{reply, share_link, token};
 use crate::error::Error;
 use crate::host::arguments::{self, Options};
 use crate::host::page::{likely_region, this_page};
@@ -122,21 +121,10 @@ pub fn inspect_token(jwt: &JsValue) -> Result<JsValue, JsValue> {
 
 // ──────────────────────────────────────────────────────────────────────────────────────────────── share links
 
-/// `shareLink(user, options)`
+/// The link to share; `given`: the arguments of `shareLink` by name, as JSON.
 #[wasm_bindgen(js_name = shareLink)]
-pub fn share_link(user: &JsValue, options: &JsValue) -> Result<Option<String>, JsValue> {
-    let options = Options::optional(options, "options")?;
-    let wanted = Wanted {
-        program_id: options.text("programId")?,
-        share_medium: options.text("shareMedium")?,
-        engagement_medium: options.text("engagementMedium")?,
-    };
-    let links = arguments::object(user, "user")?.member("programShareLinks")?;
-    if links.is_undefined() || links.is_null() {
-        return Ok(None);
-    }
-    let programs = arguments::document(&links, "user.programShareLinks")?;
-    Ok(share_link::share_link(&programs, &wanted).map(String::from))
+pub fn share_link(given: &str) -> Result<Option<String>, JsValue> {
+    Ok(share_link::share_link(&given_by_name(given))?.map(String::from))
 }
 
 // ────────────────────────────────────────────────────────────────────────────────────── a call, step by step
@@ -154,8 +142,7 @@ pub fn describe(operation: &str, options: &JsValue, given: &str) -> Result<JsVal
         now_ms,
         likely_region,
     };
-    let arguments = Value::parse(given).unwrap_or(Value::Null);
-    Ok(plain(&call::describe(&options.api()?, known_operation(operation)?, &arguments, &known)?))
+    Ok(plain(&call::describe(&options.api()?, known_operation(operation)?, &given_by_name(given), &known)?))
 }
 
 /// Reads the token that is about to be sent for a user, and refuses one that would be in vain:
@@ -221,6 +208,10 @@ pub fn judge(
 pub fn retry_delay(retry_after_ms: Option<f64>, retries: u32, repeated: u32, waited_ms: f64) -> Option<f64> {
     let progress = Progress { retries, repeated, waited_ms };
     retry::delay_ms(retry_after_ms, progress, js_sys::Math::random())
+}
+
+fn given_by_name(json: &str) -> Value {
+    Value::parse(json).unwrap_or(Value::Null)
 }
 
 fn known_operation(name: &str) -> Result<&'static Operation, Error> {
