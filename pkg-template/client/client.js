@@ -44,36 +44,35 @@ export class AdvocateClient {
   }
 
   async createUser(user, options) {
-    return this.#send(await this.#describe("createUser", { user }, options));
+    return this.#send("createUser", { user }, options);
   }
 
   async getUser(accountId, userId, options) {
-    return this.#send(await this.#describe("getUser", { accountId, userId }, options));
+    return this.#send("getUser", { accountId, userId }, options);
   }
 
   async lookupByCode(code, options) {
-    return this.#lookUp(await this.#describe("lookupByCode", { code }, options));
+    return this.#lookUp("lookupByCode", code, options);
   }
 
   async validateCode(code, options) {
-    return this.#lookUp(await this.#describe("validateCode", { code }, options));
+    return this.#lookUp("validateCode", code, options);
   }
 
   async applyCode(code, accountId, userId, options) {
-    return this.#send(await this.#describe("applyCode", { code, accountId, userId }, options));
+    return this.#send("applyCode", { code, accountId, userId }, options);
   }
 
   async getShareUrls(accountId, userId, options) {
-    return this.#send(await this.#describe("getShareUrls", { accountId, userId }, options));
+    return this.#send("getShareUrls", { accountId, userId }, options);
   }
 
   async listReferrals(filter, options) {
-    return this.#send(await this.#describe("listReferrals", { filter }, options));
+    return this.#send("listReferrals", { filter }, options);
   }
 
   async trackEvents(accountId, userId, events, options) {
-    const given = { accountId, userId, events, idempotencyKey: newKey() };
-    await this.#send(await this.#describe("trackEvents", given, options));
+    await this.#send("trackEvents", { accountId, userId, events, idempotencyKey: newKey() }, options);
   }
 
   /**
@@ -102,11 +101,13 @@ export class AdvocateClient {
     return this.#attempts.carryThrough(call, { ...this.#options, signal, onSubject, kept: { subject } });
   }
 
-  async #send({ call, bounds }) {
+  async #send(operation, given, options) {
+    const { call, bounds } = await this.#describe(operation, given, options);
     return (await this.#attempts.carryThrough(call, bounds)).object;
   }
 
-  async #lookUp({ call, bounds }) {
+  async #lookUp(operation, code, options) {
+    const { call, bounds } = await this.#describe(operation, { code }, options);
     return jsonObject(await this.#lookups.text(call, bounds));
   }
 

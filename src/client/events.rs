@@ -26,8 +26,7 @@ pub fn body(
 ) -> Result<String, Error> {
     let key = idempotency_key.and_then(Value::as_str).filter(|key| is_key(key)).ok_or_else(|| {
         Error::argument(&[
-            "options.idempotencyKey must be 8 to 64 letters, digits, points, hyphens and underscores; where the \
-             platform has crypto, one is made for you",
+            "options.idempotencyKey must be 8 to 64 letters, digits, points, hyphens and underscores",
         ])
     })?;
     let mut events = match given {

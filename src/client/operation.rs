@@ -15,7 +15,7 @@ pub struct Operation {
     /// The path below `…/open/`, with the query if it always has one. `{…}` stands for an argument of the call.
     pub path: &'static str,
     /// The argument that becomes the rest of the query, member by member, and what it may hold.
-    pub query: Option<(&'static str, Form)>,
+    pub query: Option<(&'static str, &'static Form)>,
     /// The user token that the API wants.
     pub token: Token,
     /// What is sent.
@@ -32,9 +32,9 @@ pub enum Token {
     /// None needed and none sent.
     None,
     /// Any that names the user of these ids.
-    Read(Ids),
+    Read(&'static Ids),
     /// One with at least one more field of the user than the ids.
-    Write(Ids),
+    Write(&'static Ids),
 }
 
 /// The arguments, or members of the query's, that are the account's id and the user's.
@@ -67,17 +67,17 @@ pub enum Yields {
 /// The path of one user.
 const USER: &str = "account/{accountId}/user/{userId}";
 /// That user's ids.
-const IDS: Ids = ["accountId", "userId"];
+static IDS: Ids = ["accountId", "userId"];
 
 /// Which share links.
-pub const LINKS: Form = Form {
+pub static LINKS: Form = Form {
     required: &[],
     own: "",
     fields: &[("programId", Kind::Text), ("shareMedium", Kind::Text), ("engagementMedium", Kind::Text)],
 };
 
 /// Whose referrals, and which of them.
-const FILTER: Form = Form {
+static FILTER: Form = Form {
     required: &["referringAccountId", "referringUserId"],
     own: "",
     fields: &[
@@ -99,7 +99,7 @@ pub const OPERATIONS: &[Operation] = &[
         method: "PUT",
         path: USER,
         query: None,
-        token: Token::Write(IDS),
+        token: Token::Write(&IDS),
         body: Body::User,
         yields: Yields::User,
         repeatable: true,
@@ -109,7 +109,7 @@ pub const OPERATIONS: &[Operation] = &[
         method: "POST",
         path: USER,
         query: None,
-        token: Token::Write(IDS),
+        token: Token::Write(&IDS),
         body: Body::User,
         yields: Yields::User,
         repeatable: false,
@@ -119,7 +119,7 @@ pub const OPERATIONS: &[Operation] = &[
         method: "GET",
         path: USER,
         query: None,
-        token: Token::Read(IDS),
+        token: Token::Read(&IDS),
         body: Body::None,
         yields: Yields::User,
         repeatable: true,
@@ -149,7 +149,7 @@ pub const OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "code/{code}/account/{accountId}/user/{userId}",
         query: None,
-        token: Token::Write(IDS),
+        token: Token::Write(&IDS),
         body: Body::Empty,
         yields: Yields::Object,
         repeatable: true,
@@ -158,8 +158,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "getShareUrls",
         method: "GET",
         path: "account/{accountId}/user/{userId}/shareurls",
-        query: Some(("options", LINKS)),
-        token: Token::Read(IDS),
+        query: Some(("options", &LINKS)),
+        token: Token::Read(&IDS),
         body: Body::None,
         yields: Yields::Object,
         repeatable: true,
@@ -168,8 +168,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "listReferrals",
         method: "GET",
         path: "referrals",
-        query: Some(("filter", FILTER)),
-        token: Token::Read(["referringAccountId", "referringUserId"]),
+        query: Some(("filter", &FILTER)),
+        token: Token::Read(&["referringAccountId", "referringUserId"]),
         body: Body::None,
         yields: Yields::Object,
         repeatable: true,
@@ -179,7 +179,7 @@ pub const OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "account/{accountId}/user/{userId}/events",
         query: None,
-        token: Token::Write(IDS),
+        token: Token::Write(&IDS),
         body: Body::Events,
         yields: Yields::Nothing,
         repeatable: true,

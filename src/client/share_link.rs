@@ -16,7 +16,7 @@ pub fn share_link(arguments: &Value) -> Result<Option<&str>, Error> {
     let wanted = LINKS.query("options", arguments)?;
     let named = |name| wanted.get(name).and_then(Value::as_str);
     let Some(user @ Value::Object(_)) = arguments.get("user") else {
-        return Err(Error::argument(&["user must be an object with programShareLinks, as the API answers"]));
+        return Err(Error::argument(&["user must be an object"]));
     };
     let programs = user.get("programShareLinks").unwrap_or(&Value::Null);
     let links = match named("programId") {
