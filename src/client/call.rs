@@ -72,8 +72,6 @@ impl Default for Known {
 /// Describes a call. `arguments`: the method's, by name, as in `{ accountId, userId, options: { fields } }`; errors name
 /// them by their path.
 pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Known) -> Result<Call, Error> {
-    let options = arguments.get("options").unwrap_or(&Value::Null);
-    let selection = Selection::of(options)?;
     let mut skipped = None;
     let user = match operation.body {
         Body::User => {
@@ -88,6 +86,10 @@ pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Kno
         Some((name, form)) => form.query(name, arguments)?,
         None => Value::Null,
     };
+    let has_chosen = |list| matches!(query.get(list), Some(Value::Array(names)) if !names.is_empty());
+    if has_chosen("fields") && has_chosen("extraFields") {
+        return Err(Error::argument(&["options.fields and options.extraFields cannot be combined"]));
+    }
     let text = |name| argument(arguments, &query, user.as_ref(), name);
     let mut url = String::from(api.root());
     let mut in_query = false;
@@ -108,14 +110,16 @@ pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Kno
         joint = "&";
     };
     for (name, value) in query.members() {
-        if let Value::String(text) | Value::Number(text) = value
-            && !text.is_empty()
-        {
-            add(name, &percent::encode(text));
+        match value {
+            Value::String(text) | Value::Number(text) if !text.is_empty() => {
+                add(name, &percent::encode(text))
+            }
+            Value::Array(names) if !names.is_empty() => {
+                let names: Vec<_> = names.iter().filter_map(Value::as_str).collect();
+                add(name, &names.join(","));
+            }
+            _ => {}
         }
-    }
-    if let Some((list, names)) = &selection.chosen {
-        add(list, names);
     }
     let [account_id, user_id] = match operation.token {
         Token::None => [None, None],
@@ -130,7 +134,10 @@ pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Kno
         Body::Events => Some(events::body(
             account_id.unwrap_or_default(),
             user_id.unwrap_or_default(),
-            options.get("idempotencyKey").or(arguments.get("idempotencyKey")),
+            arguments
+                .get("options")
+                .and_then(|options| options.get("idempotencyKey"))
+                .or(arguments.get("idempotencyKey")),
             arguments.get("events"),
         )?),
     };
@@ -141,7 +148,8 @@ pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Kno
         account_id: account_id.map(String::from),
         user_id: user_id.map(String::from),
         body,
-        expects_id: operation.yields == Yields::User && selection.with_id,
+        expects_id: operation.yields == Yields::User
+            && (!has_chosen("fields") || query.get("fields").is_some_and(|names| names.holds("id"))),
         repeatable: operation.repeatable,
         skipped,
     })
@@ -197,51 +205,4 @@ fn attach_attribution(user: &mut User, api: &Api, known: &Known) -> Option<&'sta
         Referrer::Known { encoded, .. } => user.set_cookies(&encoded),
     }
     None
-}
-
-/// Which fields of the user the reply shall carry: the API's default, unless some are chosen.
-struct Selection {
-    chosen: Option<(&'static str, String)>,
-    with_id: bool,
-}
-
-impl Selection {
-    /// `fields`, these alone, or `extraFields`, these beside the default ones; an empty list asks for nothing in particular.
-    fn of(options: &Value) -> Result<Selection, Error> {
-        let mut selection = Selection { chosen: None, with_id: true };
-        for list in ["fields", "extraFields"] {
-            let Some(given) = options.get(list) else { continue };
-            let Value::Array(items) = given else {
-                return Err(Error::argument(&["options.", list, " must be an array of field names"]));
-            };
-            if items.is_empty() {
-                continue;
-            }
-            if selection.chosen.is_some() {
-                return Err(Error::argument(&["options.fields and options.extraFields cannot be combined"]));
-            }
-            let mut names = Vec::new();
-            for (index, item) in items.iter().enumerate() {
-                let Some(name) = item.as_str().filter(|name| is_field_name(name)) else {
-                    let index = index.to_string();
-                    return Err(Error::argument(&[
-                        "options.",
-                        list,
-                        "[",
-                        &index,
-                        "] must be a field's name",
-                    ]));
-                };
-                names.push(name);
-            }
-            selection.with_id = list != "fields" || names.contains(&"id");
-            selection.chosen = Some((list, names.join(",")));
-        }
-        Ok(selection)
-    }
-}
-
-fn is_field_name(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-    !name.is_empty() && name.bytes().all(plain)
 }

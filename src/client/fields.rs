@@ -34,6 +34,8 @@ pub enum Kind {
     Count,
     /// What a moderator said.
     Moderation,
+    /// Names of the fields of a user.
+    FieldNames,
 }
 
 /// What a document consists of.
@@ -119,6 +121,7 @@ impl Kind {
             Kind::Texts => "an array of strings",
             Kind::TextMap => "an object of strings by program id",
             Kind::CustomFields | Kind::EventFields => "an object",
+            Kind::FieldNames => "an array of field names",
             Kind::Count => "a whole number that is not negative",
             Kind::Moderation => "\"PENDING\", \"APPROVED\" or \"DENIED\"",
         }
@@ -151,6 +154,19 @@ fn check_field(kind: &Kind, path: &str, value: &mut Value, likely_region: Likely
             }
             true
         }
+        (Kind::FieldNames, Value::Array(items)) => {
+            for (index, item) in items.iter().enumerate() {
+                if !item.as_str().is_some_and(is_field_name) {
+                    return Err(Error::argument(&[
+                        path,
+                        "[",
+                        &index.to_string(),
+                        "] must be a field's name",
+                    ]));
+                }
+            }
+            true
+        }
         (Kind::TextMap, Value::Object(members)) => {
             for (key, member) in members {
                 must_be_text(member, &[path, ".", shown(key)])?;
@@ -161,8 +177,12 @@ fn check_field(kind: &Kind, path: &str, value: &mut Value, likely_region: Likely
             check_custom_fields(path, members)?;
             true
         }
-        (Kind::EventFields, fields @ Value::Object(_)) => {
-            check_event_fields(path, fields, false)?;
+        (Kind::EventFields, Value::Object(members)) => {
+            for (name, member) in members {
+                if let Some(problem) = event_field_problem(member, false) {
+                    return Err(Error::argument(&[path, ".", shown(name), problem]));
+                }
+            }
             true
         }
         _ => false,
@@ -191,21 +211,21 @@ fn check_custom_fields(path: &str, members: &[(String, Value)]) -> Result<(), Er
     Ok(())
 }
 
-fn check_event_fields(path: &str, value: &Value, in_array: bool) -> Result<(), Error> {
+/// What is wrong with a value that stands in an event's `fields`.
+fn event_field_problem(value: &Value, in_array: bool) -> Option<&'static str> {
     match value {
         Value::String(text) if text.len() > MAX_EVENT_TEXT => {
-            Err(Error::argument(&[path, " must not be longer than 1500 bytes of UTF-8"]))
+            Some(" must not hold a text longer than 1500 bytes of UTF-8")
         }
-        Value::Array(_) if in_array => {
-            Err(Error::argument(&[path, " must not be an array: the API takes none within another"]))
-        }
-        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
-            check_event_fields(&[path, "[", &index.to_string(), "]"].concat(), item, true)
-        }),
-        value => value.members().iter().try_for_each(|(name, value)| {
-            check_event_fields(&[path, ".", shown(name)].concat(), value, in_array)
-        }),
+        Value::Array(_) if in_array => Some(" must not hold an array within an array"),
+        Value::Array(items) => items.iter().find_map(|item| event_field_problem(item, true)),
+        value => value.members().iter().find_map(|(_, value)| event_field_problem(value, in_array)),
     }
+}
+
+fn is_field_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    !name.is_empty() && name.bytes().all(plain)
 }
 
 fn is_digits(text: &str) -> bool {

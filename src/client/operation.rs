@@ -69,6 +69,13 @@ const USER: &str = "account/{accountId}/user/{userId}";
 /// That user's ids.
 static IDS: Ids = ["accountId", "userId"];
 
+/// Which fields of the user come back: these alone, or these beside the API's default ones.
+static SELECTION: Form = Form {
+    required: &[],
+    own: "",
+    fields: &[("fields", Kind::FieldNames), ("extraFields", Kind::FieldNames)],
+};
+
 /// Which share links.
 pub static LINKS: Form = Form {
     required: &[],
@@ -98,7 +105,7 @@ pub const OPERATIONS: &[Operation] = &[
         name: "upsertUser",
         method: "PUT",
         path: USER,
-        query: None,
+        query: Some(("options", &SELECTION)),
         token: Token::Write(&IDS),
         body: Body::User,
         yields: Yields::User,
@@ -108,7 +115,7 @@ pub const OPERATIONS: &[Operation] = &[
         name: "createUser",
         method: "POST",
         path: USER,
-        query: None,
+        query: Some(("options", &SELECTION)),
         token: Token::Write(&IDS),
         body: Body::User,
         yields: Yields::User,
@@ -118,7 +125,7 @@ pub const OPERATIONS: &[Operation] = &[
         name: "getUser",
         method: "GET",
         path: USER,
-        query: None,
+        query: Some(("options", &SELECTION)),
         token: Token::Read(&IDS),
         body: Body::None,
         yields: Yields::User,

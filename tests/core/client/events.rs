@@ -52,13 +52,13 @@ fn a_wrong_value_is_named_by_its_path() {
         (r#"[{"key":"k","fields":[1]}]"#, "events[0].fields must be an object"),
         (
             r#"[{"key":"k","fields":{"a":[[1]]}}]"#,
-            "events[0].fields.a[0] must not be an array: the API takes none within another",
+            "events[0].fields.a must not hold an array within an array",
         ),
         (
             r#"[{"key":"k","fields":{"a":[{"b":[1]}]}}]"#,
-            "events[0].fields.a[0].b must not be an array: the API takes none within another",
+            "events[0].fields.a must not hold an array within an array",
         ),
-        (&long, "events[0].fields.note must not be longer than 1500 bytes of UTF-8"),
+        (&long, "events[0].fields.note must not hold a text longer than 1500 bytes of UTF-8"),
         (
             r#"[{"key":"k","sku":"x-1"}]"#,
             "events[0].sku is not a field of the API; data of your own goes into events[0].fields",
