@@ -115,8 +115,12 @@ pub fn describe(api: &Api, operation: &Operation, arguments: &Value, known: &Kno
                 add(name, &percent::encode(text))
             }
             Value::Array(names) if !names.is_empty() => {
-                let names: Vec<_> = names.iter().filter_map(Value::as_str).collect();
-                add(name, &names.join(","));
+                let mut list = String::new();
+                for name in names.iter().filter_map(Value::as_str) {
+                    list.push_str(if list.is_empty() { "" } else { "," });
+                    list.push_str(name);
+                }
+                add(name, &list);
             }
             _ => {}
         }
