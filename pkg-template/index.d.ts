@@ -79,6 +79,42 @@ export class AdvocateClient {
    * calls for one code share a request; what was found is remembered by this client.
    */
   lookupByCode(code: string, options?: RequestOptions): Promise<UserByCode>;
+
+  /**
+   * Whether a code is good, and what it brings (`openValidateCode`): GET …/open/code/{code}. Rejects with `not_found` for
+   * one that is not. Needs and sends no token; concurrent calls share a request, and what was found is remembered.
+   */
+  validateCode(code: string, options?: RequestOptions): Promise<ReferralCode>;
+
+  /**
+   * Names who referred a user who is there already (`openApplyCode`): POST …/open/code/{code}/account/{accountId}/user/{userId}.
+   * Rejects with `forbidden` for the user's own code, or where another was applied. Safe to repeat. Wants a write token.
+   */
+  applyCode(code: string, accountId: string, userId: string, options?: RequestOptions): Promise<ReferralCode>;
+
+  /**
+   * The user's share links (`openGetShareUrls`): GET …/open/account/{accountId}/user/{userId}/shareurls. A read token is
+   * enough.
+   */
+  getShareUrls(accountId: string, userId: string, options?: ShareUrlOptions): Promise<ShareUrls>;
+
+  /**
+   * Whom a user has referred (`openListReferrals`): GET …/open/referrals, one page of them. A read token of that user is
+   * enough.
+   */
+  listReferrals(filter: ReferralFilter, options?: RequestOptions): Promise<ReferralPage>;
+
+  /**
+   * Tells what the user did (`openTrackEvents`): POST …/open/account/{accountId}/user/{userId}/events. Safe to repeat, for a
+   * batch goes under an idempotency key: yours (8 to 64 letters, digits, points, hyphens and underscores), or one that is
+   * made for it. Rejects with `validation_failed` where other events went under that key. Wants a write token.
+   */
+  trackEvents(
+    accountId: string,
+    userId: string,
+    events: readonly UserEvent[],
+    options?: RequestOptions & { idempotencyKey?: string },
+  ): Promise<void>;
 }
 
 export interface ClientOptions {
@@ -138,7 +174,16 @@ export type UserOptions<F extends keyof UserFields> = RequestOptions &
 
 export type Picked<F extends keyof UserFields> = [F] extends [never] ? User : Pick<UserFields, F>;
 
-export type Operation = "upsertUser" | "createUser" | "getUser" | "lookupByCode";
+export type Operation =
+  | "upsertUser"
+  | "createUser"
+  | "getUser"
+  | "lookupByCode"
+  | "validateCode"
+  | "applyCode"
+  | "getShareUrls"
+  | "listReferrals"
+  | "trackEvents";
 
 export type ClientEvent =
   | { type: "request"; operation: Operation; attempt: number }
@@ -232,6 +277,81 @@ export interface UserByCode {
   referralCode?: string;
   imageUrl?: string;
 }
+
+/** A referral code (the API's `Code`). What else it says is handed over as it comes. */
+export interface ReferralCode {
+  code: string;
+  /** ms since 1970. */
+  dateCreated?: number;
+  programId?: string;
+  /** Whose code it is, as the API names them. */
+  referrerName?: string;
+  /** What a friend gets who uses it. */
+  reward?: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+/** Which share links; none of them: all. */
+export interface ShareUrlOptions extends RequestOptions {
+  programId?: string;
+  /** By what it is shared: `EMAIL`, `FACEBOOK`, `WHATSAPP`, … */
+  shareMedium?: string;
+  /** Where it is shared from: `UNKNOWN`, `EMAIL`, `MOBILE`, `EMBED`, `POPUP` or `HOSTED`. */
+  engagementMedium?: string;
+}
+
+/** By program, by engagement medium or by share medium, depending on what was asked for. */
+export interface ShareUrls {
+  [key: string]: unknown;
+}
+
+export type ModerationStatus = "PENDING" | "APPROVED" | "DENIED";
+
+/** Whose referrals, and which of them. A name that is none of these is refused. */
+export interface ReferralFilter {
+  referringAccountId: string;
+  referringUserId: string;
+  /** ms since 1970, or a range of which an end may be open: `"1626890197000,"`. */
+  dateReferralPaid?: string;
+  /** Likewise. */
+  dateReferralEnded?: string;
+  referredModerationStatus?: ModerationStatus;
+  referrerModerationStatus?: ModerationStatus;
+  /** So many at most; the API's default is 10. */
+  limit?: number;
+  /** How many to leave out, to get at the next page. */
+  offset?: number;
+}
+
+export interface ReferralPage {
+  /** How many stand in `referrals`. */
+  count: number;
+  /** How many there are. */
+  totalCount: number;
+  /** As the API tells them. */
+  referrals: Record<string, unknown>[];
+}
+
+/** Something that a user did. Unknown members are refused by name; null in an optional one means absent. */
+export interface UserEvent {
+  /** The event's name, as your programs' rules know it. */
+  key: string;
+  /** Data of your own: no arrays within arrays, texts of at most 1500 bytes of UTF-8. */
+  fields?: Record<string, unknown> | null;
+  /** ms since 1970. Default: when the API gets it. */
+  dateTriggered?: number | null;
+  /** An id of your own, by which the API knows the event when it gets it again. */
+  id?: string | null;
+}
+
+/**
+ * The link for a user to share, of their `programShareLinks`: the named program's, or the first one's; for the media that are
+ * named, if there is one, or else the clean link, which names none. `undefined` where the user has no such program.
+ */
+export function shareLink(
+  user: { readonly programShareLinks?: Readonly<Record<string, ProgramShareLink>> },
+  options?: { programId?: string; shareMedium?: string; engagementMedium?: string },
+): string | undefined;
 
 // ───────────────────────────── the outbox
 

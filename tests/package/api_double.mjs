@@ -7,6 +7,7 @@ export const ORIGIN = "https://app.referralsaasquatch.com";
 export const OPEN = `${ORIGIN}/api/v1/${TENANT}/open`;
 export const USER = { id: "bob@example.com", accountId: "bob@example.com" };
 export const USER_URL = `${OPEN}/account/bob%40example.com/user/bob%40example.com`;
+export const EVENTS = [{ key: "bought", fields: { sku: "x-1" } }];
 export const CODE_URL = `${OPEN}/user?referralCode=BOBT`;
 
 /** A reply with a JSON body. */
@@ -92,4 +93,39 @@ export const OPERATIONS = [
     route: `GET ${CODE_URL}`,
     call: (client, options) => client.lookupByCode("BOBT", options),
   },
+  {
+    operation: "validateCode",
+    route: `GET ${OPEN}/code/BOBT`,
+    call: (client, options) => client.validateCode("BOBT", options),
+  },
+  {
+    operation: "applyCode",
+    route: `POST ${OPEN}/code/BOBT/account/bob%40example.com/user/bob%40example.com`,
+    call: (client, options) => client.applyCode("BOBT", USER.accountId, USER.id, options),
+  },
+  {
+    operation: "getShareUrls",
+    route: `GET ${USER_URL}/shareurls`,
+    call: (client, options) => client.getShareUrls(USER.accountId, USER.id, options),
+  },
+  {
+    operation: "listReferrals",
+    route: `GET ${OPEN}/referrals?referringAccountId=bob%40example.com&referringUserId=bob%40example.com`,
+    call: (client, options) =>
+      client.listReferrals({ referringAccountId: USER.accountId, referringUserId: USER.id }, options),
+  },
+  {
+    operation: "trackEvents",
+    route: `POST ${USER_URL}/events`,
+    call: (client, options) => client.trackEvents(USER.accountId, USER.id, EVENTS, options),
+  },
 ];
+
+/** Those whose replies are users, of whom fields can be chosen. */
+export const OF_USERS = OPERATIONS.slice(0, 3);
+/** Whether a call sends a token. */
+export const sendsToken = ({ operation }) => !["lookupByCode", "validateCode"].includes(operation);
+/** Whether a call yields what was answered. */
+export const yieldsReply = ({ operation }) => operation !== "trackEvents";
+/** What a call yields that was answered so. */
+export const yields = (operation, reply) => (yieldsReply({ operation }) ? reply : undefined);

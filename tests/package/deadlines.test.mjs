@@ -4,7 +4,18 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { describe, test } from "node:test";
 import { AdvocateClient } from "advocate-wasm";
-import { OPERATIONS, TENANT, USER, USER_URL, apiDouble, json, lost, ok, silent } from "./api_double.mjs";
+import {
+  OPERATIONS,
+  TENANT,
+  USER,
+  USER_URL,
+  apiDouble,
+  json,
+  lost,
+  ok,
+  silent,
+  yields,
+} from "./api_double.mjs";
 import { fixRandom, settle, stopClock } from "./clock.mjs";
 import { failure, within } from "./outcome.mjs";
 import { writeToken } from "./user_token.mjs";
@@ -113,10 +124,10 @@ describe("a signal", () => {
   });
 
   test("means nothing after the reply, and keeps no listener of ours", async (t) => {
-    for (const { route, call } of OPERATIONS) {
+    for (const { operation, route, call } of OPERATIONS) {
       const { client, sent } = clientOf(t, { [route]: ok });
       const controller = new AbortController();
-      assert.deepEqual(await call(client, { signal: controller.signal }), USER);
+      assert.deepEqual(await call(client, { signal: controller.signal }), yields(operation, USER));
       assert.equal(listeners(controller.signal), 0);
       controller.abort();
       await settle();

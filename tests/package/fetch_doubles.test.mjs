@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AdvocateClient } from "advocate-wasm";
-import { OPERATIONS, TENANT, USER } from "./api_double.mjs";
+import { OPERATIONS, TENANT, USER, yields, yieldsReply } from "./api_double.mjs";
 import { failure, within } from "./outcome.mjs";
 import { writeToken } from "./user_token.mjs";
 
@@ -42,7 +42,8 @@ describe("a reply that changes between two looks is taken for what it was at the
   for (const [name, reply] of Object.entries(replies)) {
     test(name, async () => {
       for (const { call, operation } of OPERATIONS) {
-        assert.deepEqual({ ...(await call(clientWith(async () => reply()))) }, USER, operation);
+        const result = await call(clientWith(async () => reply()));
+        assert.deepEqual(result && { ...result }, yields(operation, USER), operation);
       }
     });
   }
@@ -66,7 +67,7 @@ describe("a body that", () => {
   ];
   for (const [name, code, start] of bodies) {
     test(`${name} is ${code}`, async () => {
-      for (const { call, operation } of OPERATIONS) {
+      for (const { call, operation } of name === "is empty" ? OPERATIONS.filter(yieldsReply) : OPERATIONS) {
         const client = clientWith(async () => streamed(start), {
           timeoutMs: code === "timeout" ? 30 : 5_000,
         });

@@ -23,6 +23,8 @@ const isUser = (value) => assert.equal(value.id, USER.id);
 const isFlag = (value) => assert.equal(typeof value, "boolean");
 const isNothing = (value) => assert.equal(value, undefined);
 
+const REFERRER = { referringAccountId: USER.accountId, referringUserId: USER.id };
+
 /** Every export and method, one hostile value in each place; and what it yields when it takes the value after all. */
 const DOORS = {
   "new AdvocateClient(_)": [(value) => new advocate.AdvocateClient(value), isObject],
@@ -58,6 +60,40 @@ const DOORS = {
   "getUser(…, _) options": [(value) => client().getUser(USER.accountId, USER.id, value), isUser],
   "lookupByCode(_)": [(value) => client().lookupByCode(value), isUser],
   "lookupByCode(…, _)": [(value) => client().lookupByCode("BOBT", value), isUser],
+  "validateCode(_)": [(value) => client().validateCode(value), isUser],
+  "validateCode(…, _)": [(value) => client().validateCode("BOBT", value), isUser],
+  "applyCode(_, …)": [(value) => client().applyCode(value, USER.accountId, USER.id), isUser],
+  "applyCode(…, _)": [(value) => client().applyCode("BOBT", USER.accountId, value), isUser],
+  "getShareUrls(_, …)": [(value) => client().getShareUrls(value, USER.id), isUser],
+  ...Object.fromEntries(
+    ["programId", "shareMedium", "engagementMedium"].map((name) => [
+      `getShareUrls option ${name}`,
+      [(value) => client().getShareUrls(USER.accountId, USER.id, { [name]: value }), isUser],
+    ]),
+  ),
+  "listReferrals(_)": [(value) => client().listReferrals(value), isUser],
+  ...Object.fromEntries(
+    ["dateReferralPaid", "referrerModerationStatus", "limit", "offset", "surprise"].map((name) => [
+      `listReferrals filter ${name}`,
+      [(value) => client().listReferrals({ ...REFERRER, [name]: value }), isUser],
+    ]),
+  ),
+  "trackEvents(…, _)": [(value) => client().trackEvents(USER.accountId, USER.id, value), isNothing],
+  "trackEvents(…, [_])": [(value) => client().trackEvents(USER.accountId, USER.id, [value]), isNothing],
+  ...Object.fromEntries(
+    ["key", "fields", "dateTriggered", "id", "surprise"].map((name) => [
+      `trackEvents event ${name}`,
+      [(value) => client().trackEvents(USER.accountId, USER.id, [{ key: "k", [name]: value }]), isNothing],
+    ]),
+  ),
+  "trackEvents option idempotencyKey": [
+    (value) => client().trackEvents(USER.accountId, USER.id, [{ key: "k" }], { idempotencyKey: value }),
+    isNothing,
+  ],
+  "shareLink(_)": [(value) => advocate.shareLink(value), isNothing],
+  "shareLink(…, _)": [(value) => advocate.shareLink({}, value), isNothing],
+  "shareLink links": [(value) => advocate.shareLink({ programShareLinks: value }), isNothing],
+  "shareLink option programId": [(value) => advocate.shareLink({}, { programId: value }), isNothing],
   ...Object.fromEntries(
     ["signal", "timeoutMs", "retries", "keepalive", "fields", "extraFields"].map((name) => [
       `call option ${name}`,

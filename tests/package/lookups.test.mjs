@@ -35,6 +35,15 @@ test("concurrent calls for one code share a request", async (t) => {
   assert.equal(sent.length, 1);
 });
 
+test("validated codes are shared and remembered likewise, and apart from looked-up ones", async (t) => {
+  const good = { code: "BOBT", reward: { type: "CREDIT" } };
+  const { client, sent } = clientOf(t, { [ROUTE]: [ok], [`GET ${OPEN}/code/BOBT`]: [json(200, good)] });
+  const calls = [client.validateCode("BOBT"), client.validateCode(" BOBT"), client.lookupByCode("BOBT")];
+  assert.deepEqual(await Promise.all(calls), [good, good, USER]);
+  assert.deepEqual(await client.validateCode("BOBT"), good);
+  assert.equal(sent.length, 2);
+});
+
 test("codes that differ, in case too, are asked for each", async (t) => {
   const bob = { id: "b", accountId: "b" };
   const { client } = clientOf(t, { [ROUTE]: ok, [`GET ${OPEN}/user?referralCode=bobt`]: json(200, bob) });

@@ -3,12 +3,24 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AdvocateClient, inspectToken } from "advocate-wasm";
-import { CODE_URL, OPERATIONS, TENANT, USER, USER_URL, apiDouble, json, ok, text } from "./api_double.mjs";
+import {
+  CODE_URL,
+  OPERATIONS,
+  TENANT,
+  USER,
+  USER_URL,
+  apiDouble,
+  json,
+  ok,
+  sendsToken,
+  text,
+  yields,
+} from "./api_double.mjs";
 import { settle, stopClock } from "./clock.mjs";
 import { failure, thrown, within } from "./outcome.mjs";
 import { jwt, readToken, secondsFromNow, writeToken } from "./user_token.mjs";
 
-const WITH_TOKEN = OPERATIONS.filter(({ operation }) => operation !== "lookupByCode");
+const WITH_TOKEN = OPERATIONS.filter(sendsToken);
 const HEADER = "x-saasquatch-user-token";
 
 function clientOf(t, routes, options) {
@@ -130,9 +142,9 @@ describe("a token given as text", () => {
   ];
   for (const [name, userToken] of tolerated) {
     test(`${name} is sent all the same`, async (t) => {
-      for (const { route, call } of WITH_TOKEN) {
+      for (const { operation, route, call } of WITH_TOKEN) {
         const { client, sent } = clientOf(t, { [route]: ok }, { userToken });
-        assert.deepEqual(await call(client), USER);
+        assert.deepEqual(await call(client), yields(operation, USER));
         assert.equal(sent[0].headers[HEADER], userToken);
       }
     });
@@ -199,7 +211,7 @@ describe("a token function", () => {
       const left = [...tokens];
       const options = { userToken: () => left.shift(), retries: 0 };
       const { client, sent, events } = clientOf(t, { [route]: [text(401, ""), ok] }, options);
-      assert.deepEqual(await call(client), USER);
+      assert.deepEqual(await call(client), yields(operation, USER));
       assert.deepEqual(
         sent.map(({ headers }) => headers[HEADER]),
         tokens,

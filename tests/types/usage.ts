@@ -15,6 +15,7 @@ import {
   referralCodesByProgram,
   referredByCodes,
   setCookieHeader,
+  shareLink,
   version,
   withAttribution,
 } from "advocate-wasm";
@@ -23,6 +24,9 @@ import type {
   AttributionCookie,
   ClientEvent,
   ErrorCode,
+  ReferralCode,
+  ReferralPage,
+  ShareUrls,
   TokenInfo,
   User,
   UserByCode,
@@ -82,6 +86,43 @@ export async function calls(signal: AbortSignal): Promise<void> {
   new AdvocateClient({ tenantAlias: "acme", attribution: "all" });
   // @ts-expect-error the tenant is required
   new AdvocateClient({});
+}
+
+export async function family(signal: AbortSignal): Promise<void> {
+  const code: ReferralCode = await client.validateCode("BOBT", { signal });
+  const applied: ReferralCode = await client.applyCode("BOBT", "a", "u", { retries: 0 });
+  const links: ShareUrls = await client.getShareUrls("a", "u", { programId: "p", shareMedium: "EMAIL" });
+  const page: ReferralPage = await client.listReferrals(
+    { referringAccountId: "a", referringUserId: "u", referredModerationStatus: "APPROVED", limit: 10 },
+    { timeoutMs: 1 },
+  );
+  const nothing = await client.trackEvents("a", "u", [{ key: "bought", fields: { sku: "x", price: 1 } }], {
+    idempotencyKey: "order-12345",
+  });
+  isTrue<Same<typeof nothing, void>>();
+  const events: readonly { key: string; dateTriggered: number }[] = [{ key: "k", dateTriggered: Date.now() }];
+  await client.trackEvents("a", "u", events);
+  const later: unknown = code.somethingNew;
+  const started: unknown = page.referrals[0]?.["dateReferralStarted"];
+  const link: string | undefined = shareLink(await client.getUser("a", "u"));
+  shareLink({ programShareLinks: { p: { cleanShareLink: "https://x.example" } } }, { shareMedium: "EMAIL" });
+  void [applied.reward?.["type"], links["p"], later, started, link, page.totalCount + page.count];
+
+  // @ts-expect-error the referrer is named
+  await client.listReferrals({ referringAccountId: "a" });
+  const of = { referringAccountId: "a", referringUserId: "u" };
+  // @ts-expect-error no such status
+  await client.listReferrals({ ...of, referredModerationStatus: "OK" });
+  // @ts-expect-error an event has a key
+  await client.trackEvents("a", "u", [{ fields: {} }]);
+  // @ts-expect-error data of one's own goes into fields
+  await client.trackEvents("a", "u", [{ key: "k", sku: "x" }]);
+  // @ts-expect-error dates are milliseconds
+  await client.trackEvents("a", "u", [{ key: "k", dateTriggered: new Date() }]);
+  // @ts-expect-error a code's reply has no fields to choose
+  await client.validateCode("BOBT", { fields: ["code"] });
+  // @ts-expect-error links are of a user
+  shareLink("https://x.example");
 }
 
 export function attribution(field: HTMLInputElement): void {
