@@ -31,16 +31,14 @@ export class AdvocateClient {
     if (given.outbox !== undefined) {
       this.#outbox = doorOf(given.outbox).attach({
         address: () => (canStart() ? this.#check() : undefined),
-        send: (...entry) => this.#sendKept(...entry),
+        send: (...entry) => this.#sendAgain(...entry),
         emit,
       });
     }
   }
 
   async upsertUser(user, options) {
-    const { call, bounds } = await this.#describe("upsertUser", { user }, options);
-    const send = (onSubject) => this.#attempts.carryThrough(call, { ...bounds, onSubject });
-    return (await (this.#outbox ? this.#outbox(call, bounds, send) : send())).object;
+    return this.#sendKept("upsertUser", { user }, options);
   }
 
   async createUser(user, options) {
@@ -72,7 +70,7 @@ export class AdvocateClient {
   }
 
   async trackEvents(accountId, userId, events, options) {
-    await this.#send("trackEvents", { accountId, userId, events, idempotencyKey: newKey() }, options);
+    await this.#sendKept("trackEvents", { accountId, userId, events, idempotencyKey: newKey() }, options);
   }
 
   /**
@@ -90,15 +88,24 @@ export class AdvocateClient {
   }
 
   /**
-   * Sends an upsert that was kept: `{ address, user, subject? }`. What is stored may be anybody's writing, so the call is
+   * Sends what was kept: `{ address, user or events, subject? }`. What is stored may be anybody's writing, so the call is
    * described anew, with every check; it must come to the address it was kept for.
    */
-  async #sendKept({ address, user, subject }, signal, onSubject) {
+  async #sendAgain({ address, user, events, subject }, signal, onSubject) {
     const options = { ...this.#options, attribution: "none" };
-    const call = describe("upsertUser", options, `{"user":${user}}`);
-    if (call.url !== address)
-      throw problem("invalid_argument", "A kept upsert is not for its address", false);
+    const [call, expected] = user
+      ? [describe("upsertUser", options, `{"user":${user}}`), address]
+      : [describe("trackEvents", options, events), `${address}/events`];
+    if (call.url !== expected)
+      throw problem("invalid_argument", "What was kept is not for its address", false);
     return this.#attempts.carryThrough(call, { ...this.#options, signal, onSubject, kept: { subject } });
+  }
+
+  /** Sends by way of the outbox, where there is one. */
+  async #sendKept(operation, given, options) {
+    const { call, bounds } = await this.#describe(operation, given, options);
+    const send = (onSubject) => this.#attempts.carryThrough(call, { ...bounds, onSubject });
+    return (await (this.#outbox ? this.#outbox(call, bounds, send) : send())).object;
   }
 
   async #send(operation, given, options) {

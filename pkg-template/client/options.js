@@ -68,7 +68,7 @@ function isSignal(value) {
 export function doorOf(outbox) {
   try {
     const door = outbox[Symbol.for("advocate-wasm.Outbox")];
-    if (door.version === 2 && door.attach) return door;
+    if (door.version === 3 && door.attach) return door;
   } catch {} // it is something else
   return refuse('options.outbox must be made by createOutbox() of "advocate-wasm/outbox"');
 }

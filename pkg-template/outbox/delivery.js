@@ -1,7 +1,7 @@
 // Sending what waits: when, by which client, and never by two at once.
 
 import { bounded, elapsedMs } from "../client/clock.js";
-import { newestOf } from "./entries.js";
+import { inOrder } from "./entries.js";
 import { fateOf, isOfTheToken } from "./fate.js";
 import { take } from "./locks.js";
 
@@ -109,12 +109,16 @@ export class Delivery {
     let sent = 0;
     let again;
     const { live, dropped } = await this.#entries.tidy();
-    const waiting = newestOf(live);
+    const waiting = inOrder(live);
     let pending = waiting.length;
     this.tell("dropped", pending, dropped);
+    // Of whom something stays, so that what comes after it has to stay as well.
+    const stuck = Object.create(null);
     for (const entry of waiting) {
       if (this.#closed?.signal.aborted) break;
-      const tries = await this.#alone(entry);
+      if (stuck[entry.address]) continue;
+      const tries = await this.#alone(entry, { ifAvailable: true });
+      stuck[entry.address] = tries.stays;
       if (tries.state) {
         if (!tries.pending) pending--;
         this.tell(tries.state, pending);
@@ -127,21 +131,33 @@ export class Delivery {
     return sent;
   }
 
+  /** Sends what goes before a batch of events; yields why something of that stays, if it does. */
+  async sendBefore(batch, signal) {
+    for (const entry of await this.#entries.before(batch)) {
+      const { state, stays, error } = await this.#alone(entry, { signal });
+      if (state) this.tell(state, await this.#entries.pending());
+      if (stays) return { error };
+    }
+    return undefined;
+  }
+
   /**
-   * Sends one entry while nobody else does: `{ state?, pending?, again?, offline? }`, where `state` is what became of it,
-   * `pending` whether its user has more waiting, 0 or 1, and `again` how soon to try again, in ms.
+   * Sends one entry while nobody else does: `{ state?, pending?, stays?, error?, again?, offline? }`, where `state` is what
+   * became of it, `pending` whether something waits in its place, 0 or 1, `stays` whether it is still to be sent, `error`
+   * why, and `again` how soon to try again, in ms.
    */
-  async #alone(entry) {
-    const lock = await take(this.#lockOf(entry), { ifAvailable: true });
+  async #alone(entry, how) {
+    const lock = await take(this.#lockOf(entry), how);
     if (!lock) {
       this.#watch(this.#lockOf(entry));
-      return {};
+      return { stays: true };
     }
     try {
       // Between the look and the lock, another tab may have sent it, or a later upsert may have begun.
-      const newest = await this.#entries.newest(entry);
-      if (newest?.id !== entry.id) return newest ? { again: 0 } : {};
-      return await this.#send(newest, lock.signal);
+      const current = await this.#entries.current(entry);
+      if (current?.id !== entry.id) return current ? { stays: true, again: 0 } : {};
+      const tries = await this.#send(current, lock.signal);
+      return { stays: !tries.state, ...tries };
     } finally {
       lock.release();
     }
@@ -163,6 +179,7 @@ export class Delivery {
 
   async #send(entry, signal) {
     let again;
+    let error;
     for (const client of this.#clients) {
       const address = addressOf(client);
       // The slim entry's module is not loaded yet; whoever waits for it is not to be forestalled by its default address.
@@ -171,20 +188,21 @@ export class Delivery {
       let isNobodys = false;
       try {
         await client.send(entry, signal, () => void (isNobodys = true));
-      } catch (error) {
+      } catch (thrown) {
+        error = thrown;
         if (signal.aborted) return {}; // a later upsert of the same user took over
         if (isOfTheToken(error)) {
           if (error.retryable) again ??= 0;
           continue;
         }
         if (fateOf(error, isNobodys) === "kept")
-          return { again: error.retryAfterMs ?? 0, offline: error.code === "network" };
+          return { error, again: error.retryAfterMs ?? 0, offline: error.code === "network" };
         return this.#settled(entry, "dropped");
       }
       this.#delayMs = FIRST_DELAY_MS;
       return this.#settled(entry, "sent");
     }
-    return { again };
+    return { error, again };
   }
 
   async #settled(entry, state) {

@@ -1,6 +1,6 @@
-// The upserts that wait, in the browser's database. An entry is what a call is described from anew, and never a token:
-// `{ sequence, id, timesMs, address, user, subject? }`, where the times are what two clocks said, the address is that of the
-// user, and `subject` what a token said that named nobody.
+// What waits, in the browser's database. An entry is what a call is described from anew, and never a token:
+// `{ sequence, id, timesMs, address, user or events, subject? }`, where the times are what two clocks said, the address is that
+// of the user, `user` or `events` what was sent of them, and `subject` what a token said that named nobody.
 
 import { nowsMs } from "../client/clock.js";
 import { within } from "../client/deadline.js";
@@ -11,15 +11,20 @@ const VERSION = 2;
 // How long a database that does not answer is waited for.
 const PATIENCE_MS = 5_000;
 
-/** The newest entry of each user, oldest first. */
-export function newestOf(entries) {
+const isBatch = ({ user }) => user === undefined;
+
+/** Of the entries those that are to be sent, oldest first: of each user the newest upsert, and every batch of events. */
+function waitingOf(entries) {
   // Without a prototype: pages replace `Map`.
   const newest = Object.create(null);
-  for (const entry of entries) {
-    delete newest[entry.address];
-    newest[entry.address] = entry;
-  }
-  return Object.values(newest);
+  for (const entry of entries) if (!isBatch(entry)) newest[entry.address] = entry;
+  return entries.filter((entry) => isBatch(entry) || newest[entry.address] === entry);
+}
+
+/** The same in the order in which they go: events of a user who is not there yet would be refused. */
+export function inOrder(entries) {
+  const waiting = waitingOf(entries);
+  return [...waiting.filter((entry) => !isBatch(entry)), ...waiting.filter(isBatch)];
 }
 
 export class Entries {
@@ -34,19 +39,37 @@ export class Entries {
     this.#bounds = bounds;
   }
 
-  /** How many users have something waiting: of several entries of one, only the newest is sent. */
+  /** How much waits: of several upserts of one user, only the newest is sent. */
   async pending() {
-    return this.#change(undefined, (live) => ({ answer: newestOf(live).length }));
+    return this.#change(undefined, (live) => ({ answer: waitingOf(live).length }));
   }
 
-  /** The newest entry of one user. */
-  async newest({ address }) {
-    return this.#change(address, (live) => ({ answer: live.at(-1) }));
+  /** What stands in an entry's place now: a later upsert of that user, itself, or nothing. */
+  async current(entry) {
+    const { address, id } = entry;
+    const isSame = (other) => (isBatch(entry) ? other.id === id : !isBatch(other));
+    return this.#change(address, (live) => ({ answer: waitingOf(live).find(isSame) }));
+  }
+
+  /** What of its user goes before a batch of events. */
+  async before({ address, id }) {
+    return this.#change(address, (live) => {
+      const order = inOrder(live);
+      return {
+        answer: order.slice(
+          0,
+          Math.max(
+            0,
+            order.findIndex((other) => other.id === id),
+          ),
+        ),
+      };
+    });
   }
 
   /**
-   * Writes one down; the users who waited longest make room for it. Yields the entry of the same user before it, and
-   * for how many it was the end. That one stays until it is known what becomes of the new one.
+   * Writes one down; what waited longest makes room for it. Yields what goes before it, an older upsert of its user or,
+   * for a batch, whatever came last, and how much was dropped. An upsert stays until it is known what becomes of the new one.
    */
   async add(entry) {
     if (!available()) throw problem("internal", "This environment has no IndexedDB", false);
@@ -54,15 +77,16 @@ export class Entries {
     const { maxEntries } = this.#bounds;
     const decide = (live, dead) => {
       const own = live.filter((other) => other.address === address);
-      const others = newestOf(live.filter((other) => other.address !== address));
-      const evicted = Object.create(null);
+      const replaced = isBatch(entry) ? [] : own.filter((other) => !isBatch(other));
+      const others = waitingOf(live.filter((other) => !replaced.includes(other)));
       const excess = others.slice(0, Math.max(0, others.length + 1 - maxEntries));
-      for (const other of excess) evicted[other.address] = true;
-      const gone = live.filter((other) => evicted[other.address]);
+      const takes = (one, other) =>
+        isBatch(one) || isBatch(other) ? one === other : one.address === other.address;
+      const gone = live.filter((other) => excess.some((one) => takes(one, other)));
       return {
-        remove: [...dead, ...gone, ...own.slice(0, -1)],
+        remove: [...dead, ...gone, ...replaced.slice(0, -1)],
         add: entry,
-        answer: { older: own.at(-1), dropped: dead.length + excess.length },
+        answer: { older: (isBatch(entry) ? own : replaced).at(-1), dropped: dead.length + excess.length },
       };
     };
     return this.#change(undefined, decide, "strict");
@@ -77,18 +101,21 @@ export class Entries {
   }
 
   /**
-   * What became of an entry: "sent" removes it and all before it of the same user, "kept" those before it, and
-   * "dropped" it alone. Yields whether it was still there, and how many users have something waiting: of all of them, or
-   * with `isOne` of this one alone, whatever else there is.
+   * What became of an entry: "sent" removes it and all upserts of the same user before it, "kept" those before it, and
+   * "dropped" it alone. Yields whether it was still there, and how much waits: of everybody, or with `isOne` in its place
+   * alone, whatever else there is.
    */
-  async settle({ address, id }, state, isOne) {
+  async settle(entry, state, isOne) {
+    const { address, id } = entry;
+    const isOwn = (other) =>
+      other.address === address && (isBatch(entry) ? other.id === id : !isBatch(other));
     return this.#change(isOne ? address : undefined, (live) => {
-      const own = live.filter((other) => other.address === address);
+      const own = live.filter(isOwn);
       const at = own.findIndex((other) => other.id === id);
       const isGone = (_, index) => (index === at ? state !== "kept" : index < at && state !== "dropped");
       const remove = own.filter(isGone);
-      const left = live.filter((other) => !remove.includes(other));
-      return { remove, answer: { found: at >= 0, pending: newestOf(left).length } };
+      const left = waitingOf(live.filter((other) => !remove.includes(other)));
+      return { remove, answer: { found: at >= 0, pending: (isOne ? left.filter(isOwn) : left).length } };
     });
   }
 
@@ -201,8 +228,8 @@ export class Entries {
   }
 
   /** Other scripts of the origin can write here as well. An entry is too old when all clocks say so, in either direction. */
-  #isLive({ id, address, user, timesMs }) {
-    if (![id, address, user].every((text) => typeof text === "string") || !Array.isArray(timesMs))
+  #isLive({ id, address, user, events, timesMs }) {
+    if (![id, address, user ?? events].every((text) => typeof text === "string") || !Array.isArray(timesMs))
       return false;
     const isNear = (now) => timesMs.some((timeMs) => Math.abs(now - timeMs) <= this.#bounds.maxAgeMs);
     return nowsMs().some(isNear);

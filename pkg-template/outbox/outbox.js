@@ -1,8 +1,9 @@
-// The outbox: an upsert is written down before it is sent, and taken off when it is known to have arrived.
+// The outbox: an upsert or a batch of events is written down before it is sent, and taken off when it is known to have
+// arrived.
 
 import { nowsMs } from "../client/clock.js";
-import { within } from "../client/deadline.js";
-import { refuse } from "../module/errors.js";
+import { aborted, within } from "../client/deadline.js";
+import { advocateError, refuse } from "../module/errors.js";
 import { members } from "../module/foreign.js";
 import { Delivery } from "./delivery.js";
 import { Entries } from "./entries.js";
@@ -42,7 +43,7 @@ class Outbox {
     this.#entries = new Entries(name, bounds);
     this.#delivery = new Delivery(this.#entries, this.#lockOf);
     const door = {
-      version: 2,
+      version: 3,
       attach: (client) => {
         this.#demandOpen();
         this.#delivery.attach(client);
@@ -81,7 +82,7 @@ class Outbox {
     if (this.#closed) refuse("This outbox is closed; make another one with createOutbox()");
   }
 
-  /** The client's own send, with the upsert written down around it. Whatever becomes of that, the upsert goes out. */
+  /** The client's own send, with what it sends written down around it. Whatever becomes of that, it goes out. */
   async #through(call, { signal, keepalive }, send) {
     if (this.#closed) return send();
     const entry = entryOf(call);
@@ -94,7 +95,7 @@ class Outbox {
     const writing = soon(keeping.then((kept) => ((written = true), kept)));
     // A call that is to outlive the page cannot wait: the page may be gone before the database has answered.
     const older = keepalive ? undefined : (await writing)?.older;
-    if (older) await outlast(this.#lockOf(older), OLDER_MS, signal).catch(() => {});
+    if (older && entry.user) await outlast(this.#lockOf(older), OLDER_MS, signal).catch(() => {});
     let failure;
     let isNobodys = false;
     const onSubject = (subject) => {
@@ -102,6 +103,7 @@ class Outbox {
       if (subject) keeping.then(() => this.#entries.note(entry, subject)).catch(() => {});
     };
     try {
+      if (older && !entry.user) await this.#inTurn(entry, signal);
       return await send(onSubject);
     } catch (error) {
       failure = error;
@@ -113,6 +115,20 @@ class Outbox {
       const settling = soon(keeping.then((kept) => this.#settle(entry, kept, state, failure), lost));
       if (written) await settling;
     }
+  }
+
+  /** Events go in their order, and after the user whom they are of. */
+  async #inTurn(entry, signal) {
+    const stays = await this.#delivery.sendBefore(entry, signal).catch(() => {
+      // Without its database, an outbox has nothing that could go before.
+      if (signal?.aborted) throw aborted("trackEvents", signal);
+    });
+    if (!stays) return;
+    const { error } = stays;
+    const { code = "internal", retryAfterMs } = error ?? {};
+    const message =
+      "trackEvents was kept: what this user has waiting before it could not be sent; see `cause`";
+    throw advocateError({ code, message, retryable: true, retryAfterMs, attempts: 0 }, error);
   }
 
   /** Writes the entry down, under a lock that says it is being sent. Rejects where it cannot be kept. */
@@ -142,8 +158,10 @@ class Outbox {
 }
 
 /** What is kept of a call. The token is none of it. */
-function entryOf({ url, body }) {
+function entryOf({ operation, url, body }) {
   const timesMs = nowsMs();
   const id = `${timesMs[0]}-${Math.random().toString(36).slice(2)}`;
-  return { id, timesMs, address: url.split("?", 1)[0], user: body };
+  const [address] = url.split("?", 1);
+  if (operation !== "trackEvents") return { id, timesMs, address, user: body };
+  return { id, timesMs, address: address.slice(0, -"/events".length), events: body };
 }

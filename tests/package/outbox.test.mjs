@@ -43,8 +43,8 @@ describe("making one", () => {
     true: true,
     "an object": {},
     "its look-alike": { pending() {}, flush() {}, clear() {}, close() {} },
-    "a later version's": { [Symbol.for("advocate-wasm.Outbox")]: { version: 3, attach() {} } },
-    "an earlier version's": { [Symbol.for("advocate-wasm.Outbox")]: { version: 1, attach() {} } },
+    "a later version's": { [Symbol.for("advocate-wasm.Outbox")]: { version: 4, attach() {} } },
+    "an earlier version's": { [Symbol.for("advocate-wasm.Outbox")]: { version: 2, attach() {} } },
   };
   for (const [name, outbox] of Object.entries(impostors)) {
     test(`a client takes no outbox that is ${name}`, () => {
