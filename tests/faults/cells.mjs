@@ -2,11 +2,17 @@
 
 import { FAULTS } from "./matrix.mjs";
 
+/** `writes`: signs somebody up of its own; `open`: sends no token; `again`: the status when it is sent once more. */
 export const OPERATIONS = {
   upsertUser: { sandboxName: "openUserUpsert", writes: true, success: 200, method: "PUT" },
   createUser: { sandboxName: "openCreateUser", writes: true, success: 201, method: "POST" },
   getUser: { sandboxName: "openGetUser", success: 200, method: "GET" },
-  lookupByCode: { sandboxName: "openGetUserByCode", success: 200, method: "GET" },
+  lookupByCode: { sandboxName: "openGetUserByCode", open: true, success: 200, method: "GET" },
+  validateCode: { sandboxName: "openValidateCode", open: true, success: 200, method: "GET" },
+  applyCode: { sandboxName: "openApplyCode", success: 200, method: "POST" },
+  getShareUrls: { sandboxName: "openGetShareUrls", success: 200, method: "GET" },
+  listReferrals: { sandboxName: "openListReferrals", success: 200, method: "GET" },
+  trackEvents: { sandboxName: "openTrackEvents", success: 201, again: 200, method: "POST" },
 };
 
 /** Deadline of an attempt where the fault is over with it, ms; a healthy attempt on a busy machine must fit in. */
@@ -39,7 +45,7 @@ export function cellsFor(engine) {
   const rows = FAULTS.filter((row) => engine.name === "Chromium" || !isSettledByStatus(row));
   return rows.flatMap((row) =>
     Object.entries(OPERATIONS).flatMap(([operation, about]) => {
-      const used = operation !== "lookupByCode" && !row.preflight;
+      const used = !about.open && !row.preflight;
       const method = row.preflight ? "OPTIONS" : about.method;
       const transmissions = row.sentAgain ? TRANSMISSIONS[engine.name]({ used, method }) : 1;
       const madeGood = row.sentAgain === "made good" && transmissions > 1;
@@ -69,8 +75,8 @@ function parsed(outcome) {
 
 /** How many of the cell's attempts meet the fault, as far as a page can tell. */
 export function harmed({ row, operation, often, madeGood, expected }) {
-  // A lookup sends no token, so no browser asks before it.
-  if (row.preflight && operation === "lookupByCode") return 0;
+  // Without a token, no browser asks before it.
+  if (row.preflight && OPERATIONS[operation].open) return 0;
   if (madeGood) return 0;
   return often === "once" ? 1 : expected.attempts;
 }

@@ -13,12 +13,15 @@ import { plant, tokenFor, users } from "./sandbox.mjs";
 import { Stage } from "./stage.mjs";
 
 const reader = { user: advocate("reader") };
+const friend = { user: somebody("friend") };
 let elsewhere;
 
 before(async () => {
   elsewhere = await openElsewhere();
-  reader.token = await tokenFor(reader.user);
-  await plant(reader.user, reader.token);
+  for (const person of [reader, friend]) {
+    person.token = await tokenFor(person.user);
+    await plant(person.user, person.token);
+  }
 });
 after(() => elsewhere.close());
 
@@ -31,7 +34,7 @@ describe("faults", { concurrency: ENGINES.length }, () => {
       let rows;
 
       before(async () => {
-        stage = new Stage(engine, reader, elsewhere.url);
+        stage = new Stage(engine, { reader, friend, elsewhere: elsewhere.url });
         await stage.start();
         records = await stage.play(cells);
         rows = await users();

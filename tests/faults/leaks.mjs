@@ -11,9 +11,11 @@ const EVERYWHERE = Object.values(MARKERS);
 
 /** An address of the API without the ids and the code, which only it may hold. */
 const bare = (address) =>
-  address
-    .replace(/(\/open\/account\/)[^/?]*(\/user\/)[^/?\s"']*/g, "$1…$2…")
-    .replace(/(\/open\/user\?referralCode=)[^&\s"']*/g, "$1…");
+  address.replace(/\/open\/[^\s"']*/g, (path) =>
+    path
+      .replace(/\/(account|user|code)\/[^/?]*/g, "/$1/…")
+      .replace(/\b(referralCode|referringAccountId|referringUserId)=[^&]*/g, "$1=…"),
+  );
 
 /** `played()`: the cells with their records, once there are any. */
 export function leakTests(played, stage, elsewhere) {

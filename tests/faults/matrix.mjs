@@ -4,6 +4,14 @@
 // `retryable` true; "network 1 final" likewise, false. The first number of a pair holds when the fault strikes once,
 // the second when it strikes every time. Retries are the default: two. It is the same in every engine.
 
+/** What is answered to a call that is about no user has no id to be wrong. */
+const ABOUT_NO_USER = Object.fromEntries(
+  ["validateCode", "applyCode", "getShareUrls", "listReferrals", "trackEvents"].map((operation) => [
+    operation,
+    ["ok 1", "ok 1"],
+  ]),
+);
+
 const HTML = "<!doctype html><title>Bad gateway</title><h1>502 Bad Gateway</h1>";
 
 /** Nothing goes wrong for the caller. */
@@ -143,6 +151,7 @@ export const FAULTS = [
     }),
     ...passing(late ? "timeout" : "network"),
     lookupByCode: ["ok 1", "ok 1"],
+    validateCode: ["ok 1", "ok 1"],
     preflight: true,
     ...{ late, sentAgain },
     because:
@@ -217,6 +226,7 @@ export const FAULTS = [
     order: { kind: "json_wrong_types" },
     status: "success",
     ...lasting("bad_response"),
+    ...ABOUT_NO_USER,
     done: true,
     because: "a user whose id is a number is none",
   },
@@ -250,16 +260,17 @@ export const FAULTS = [
   { fault: "a byte order mark", order: { kind: "bom" }, ...HARMLESS },
   ...[
     ["an HTML page (a captive portal)", html(200)],
-    ["nothing", { kind: "status", code: 200 }],
-    ["no content (204)", { kind: "status", code: 204 }],
+    ["nothing", { kind: "status", code: 200 }, { trackEvents: ["ok 1", "ok 1"] }],
+    ["no content (204)", { kind: "status", code: 204 }, { trackEvents: ["ok 1", "ok 1"] }],
     ["null", reply(200, null)],
     ["a list", reply(200, [{ id: "ann" }])],
-    ["a user without an id", reply(200, { accountId: "ann" })],
-  ].map(([what, order]) => ({
+    ["a user without an id", reply(200, { accountId: "ann" }), ABOUT_NO_USER],
+  ].map(([what, order, others]) => ({
     fault: `a success that is ${what}`,
     order,
     status: order.code,
     ...lasting("bad_response"),
+    ...others,
   })),
   ...[-7200, 7200].map((offsetSeconds) => ({
     fault: `a clock that is ${Math.abs(offsetSeconds / 3600)} h ${offsetSeconds < 0 ? "behind" : "ahead"}`,
@@ -290,6 +301,8 @@ export const FAULTS = [
     status: code,
     echoes: true,
     ...lasting(means),
+    // There, it speaks of the idempotency key.
+    ...(code === 409 && { trackEvents: lasting("validation_failed").repeatable }),
   })),
   {
     fault: "403 without a reason",

@@ -17,11 +17,13 @@ export class Stage {
   #elsewhere;
   #visitor;
   #reader;
+  #friend;
 
-  /** `reader`: who is read and looked up, with a token; `elsewhere`: where redirects lead. */
-  constructor(engine, reader, elsewhere) {
+  /** `reader`: who is read and looked up, with a token; `friend`: to whom that one's code is applied; `elsewhere`: where redirects lead. */
+  constructor(engine, { reader, friend, elsewhere }) {
     this.#engine = engine;
     this.#reader = reader;
+    this.#friend = friend;
     this.#elsewhere = elsewhere;
   }
 
@@ -84,8 +86,9 @@ export class Stage {
   /** Orders the cell's fault, and says what the page has to call. */
   async #prepare(cell) {
     const { id, operation, about, host, timeoutMs } = cell;
-    const user = about.writes ? somebody(id) : this.#reader.user;
-    const token = about.writes ? await tokenFor(user) : this.#reader.token;
+    const known = operation === "applyCode" ? this.#friend : this.#reader;
+    const user = about.writes ? somebody(id) : known.user;
+    const token = about.writes ? await tokenFor(user) : known.token;
     const echo = [...Object.values(user), token, COOKIE, MARKERS.code].join(" ");
     await order(orderOf(cell, { echo, elsewhere: this.#elsewhere }));
     const call = { id, operation, user, code: MARKERS.code, token, timeoutMs, boundMs: boundMs(cell) };

@@ -13,6 +13,13 @@ const CALLS = {
   createUser: (client, { user }) => client.createUser(user),
   getUser: (client, { user }) => client.getUser(user.accountId, user.id),
   lookupByCode: (client, { code }) => client.lookupByCode(code),
+  validateCode: (client, { code }) => client.validateCode(code),
+  applyCode: (client, { code, user }) => client.applyCode(code, user.accountId, user.id),
+  getShareUrls: (client, { user }) => client.getShareUrls(user.accountId, user.id),
+  listReferrals: (client, { user }) =>
+    client.listReferrals({ referringAccountId: user.accountId, referringUserId: user.id }),
+  trackEvents: (client, { user }) =>
+    client.trackEvents(user.accountId, user.id, [{ key: "bought", fields: user.customFields }]),
 };
 
 /** Every way in which an error speaks. */
@@ -51,7 +58,8 @@ async function run({ tenantAlias, baseUrl, token, timeoutMs, boundMs, ...call })
     (async () => {
       try {
         const options = { tenantAlias, baseUrl, userToken: token, timeoutMs, onEvent };
-        const { id, firstName, padding } = await CALLS[call.operation](new AdvocateClient(options), call);
+        const result = await CALLS[call.operation](new AdvocateClient(options), call);
+        const { id, firstName, padding } = result ?? {};
         return { value: { id, firstName, padding: padding?.length } };
       } catch (error) {
         // As an application would that has nothing better to do with it.
