@@ -4,6 +4,7 @@
 
 import { after, afterEach, before, describe } from "node:test";
 import { clearFaults } from "./sandbox.mjs";
+import { friends } from "./specs/friends.mjs";
 import { invitations, invitationsOutOfReach } from "./specs/invitations.mjs";
 import { journey } from "./specs/journey.mjs";
 import { keyboard } from "./specs/keyboard.mjs";
@@ -23,6 +24,7 @@ after(closeBrowser);
 describe("the whole journey", journey);
 describe("invitations", invitations);
 describe("invitations that cannot be looked up", invitationsOutOfReach);
+describe("codes that were told, and friends who came", friends);
 describe("the sandbox's own page", sandboxPage);
 describe("when something goes wrong", troubles);
 describe("by keyboard and by ear", keyboard);

@@ -181,6 +181,27 @@ describe("outbox", { concurrency: ENGINES.length }, () => {
         });
       });
 
+      test("events of a page that is gone arrive once, in their order, after the sign-up", async (t) => {
+        const user = somebody({ firstName: "Ann" });
+        const gone = await shop.tab(t, user, ONCE);
+        await shop.sandbox.stop();
+        for (const begin of [() => gone.track("looked"), () => gone.upsert(), () => gone.track("bought")]) {
+          await begin();
+          assert.equal(await gone.outcome(), "network");
+        }
+        await gone.page.close();
+        await shop.sandbox.start();
+        const tab = await shop.tab(t, user);
+        await tab.empty();
+        const later = await shop.tab(t, user);
+        assert.deepEqual(await later.flush(), { sent: 0, left: 0 });
+        assert.deepEqual(await shop.sandbox.arrivals(user), [
+          ["openUserUpsert", 200],
+          ["openTrackEvents", 201],
+          ["openTrackEvents", 201],
+        ]);
+      });
+
       describe("a page that stays open", () => {
         test("sends it when the API is back", async (t) => {
           const user = somebody({ firstName: "Ann" });

@@ -73,6 +73,14 @@ export class Sandbox {
       .map(({ fault, status }) => ({ fault, status }));
   }
 
+  /** What arrived of a user's, upserts and batches of events, by the operation's name. */
+  async arrivals({ id }) {
+    const requests = await (await this.#ask("/__sandbox/requests")).json();
+    const own = requests.filter(({ path }) => path.includes(`/user/${encodeURIComponent(id)}`));
+    // A browser's question before a request is no operation.
+    return own.map(({ operation, status }) => [operation, status]).filter(([operation]) => operation);
+  }
+
   /** The user's row, if there is one. */
   async row({ id }) {
     const rows = await (await this.#ask("/__sandbox/users")).json();

@@ -108,6 +108,17 @@ class Tab {
     }, given);
   }
 
+  /** Begins to tell of an event; `outcome` likewise. */
+  track(key) {
+    const given = { user: this.#user, key };
+    return this.page.evaluate(({ user, key }) => {
+      window.outcome = client.trackEvents(user.accountId, user.id, [{ key }]).then(
+        () => "done",
+        (error) => error.code,
+      );
+    }, given);
+  }
+
   outcome() {
     return this.page.evaluate(() => window.outcome);
   }

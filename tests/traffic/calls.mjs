@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { AdvocateClient, isAdvocateError } from "advocate-wasm";
+import { AdvocateClient, isAdvocateError, shareLink } from "advocate-wasm";
 import { AMELIA, BOB, clearFaults, order } from "../e2e/sandbox.mjs";
 import { PROXY_URL, taken, violations, watchedFetch } from "./witness.mjs";
 
@@ -83,6 +83,62 @@ export function calls() {
     assert.equal((await stranger().lookupByCode(AMELIA.code)).id, AMELIA.id);
   });
 
+  test("validateCode, applyCode, getShareUrls, listReferrals and trackEvents", async () => {
+    const user = { ...somebody(), referredByCodes: [] };
+    const client = await clientOf(user);
+    const created = await client.createUser(user);
+    const { code, reward } = await stranger().validateCode(AMELIA.code);
+    assert.deepEqual([code, typeof reward], [AMELIA.code, "object"]);
+    for (let time = 0; time < 2; time++) {
+      const applied = await client.applyCode(AMELIA.code, user.accountId, user.id);
+      assert.equal(applied.code, AMELIA.code, "safe to repeat");
+    }
+    const [program] = Object.keys(created.programShareLinks);
+    const links = await client.getShareUrls(user.accountId, user.id, {
+      programId: program,
+      shareMedium: "EMAIL",
+      engagementMedium: "EMBED",
+    });
+    assert.equal(
+      shareLink({ programShareLinks: links }, { shareMedium: "EMAIL", engagementMedium: "EMBED" }),
+      shareLink(created, { shareMedium: "EMAIL", engagementMedium: "EMBED" }),
+    );
+    const idempotencyKey = `order-${process.pid}`;
+    const events = [
+      { key: "bought", fields: { sku: "x-1", tags: ["a"] }, dateTriggered: 1626890197000, id: "e-1" },
+    ];
+    for (let time = 0; time < 2; time++) {
+      assert.equal(await client.trackEvents(user.accountId, user.id, events, { idempotencyKey }), undefined);
+    }
+    const clash = await client
+      .trackEvents(user.accountId, user.id, [{ key: "left" }], { idempotencyKey })
+      .then(
+        () => assert.fail("it was not refused"),
+        (error) => error,
+      );
+    assert.deepEqual([clash.code, clash.status], ["validation_failed", 409]);
+  });
+
+  test("listReferrals tells a referrer of their friends, page by page, with a read token", async () => {
+    const referrer = { ...somebody(), referredByCodes: [] };
+    const own = await (await clientOf(referrer)).createUser(referrer);
+    const [code] = Object.values(own.referralCodes);
+    for (let count = 0; count < 2; count++) {
+      const friend = { ...somebody(), referredByCodes: [code] };
+      await (await clientOf(friend)).upsertUser(friend);
+    }
+    const client = await clientOf(referrer, "read");
+    const filter = { referringAccountId: referrer.accountId, referringUserId: referrer.id };
+    const [all, second, denied] = await Promise.all([
+      client.listReferrals({ ...filter, dateReferralPaid: undefined }),
+      client.listReferrals({ ...filter, limit: 1, offset: 1 }),
+      client.listReferrals({ ...filter, referredModerationStatus: "DENIED" }),
+    ]);
+    assert.deepEqual([all.totalCount, all.count, all.referrals.length], [2, 2, 2]);
+    assert.deepEqual([second.totalCount, second.count], [2, 1]);
+    assert.deepEqual([denied.totalCount, denied.referrals], [0, []]);
+  });
+
   /** The user asks to be forgotten, which only the customer's server can carry out. */
   async function forget({ accountId, id }) {
     const [account, user] = [accountId, id].map(encodeURIComponent);
@@ -139,6 +195,15 @@ export function calls() {
     ],
     ["404 not_found USER_NOT_FOUND", async (user) => (await clientOf(user)).getUser(user.accountId, user.id)],
     ["404 not_found REFERRAL_CODE_NOT_FOUND", async () => stranger().lookupByCode("NOSUCHCODE")],
+    ["404 not_found REFERRAL_CODE_NOT_FOUND", async () => stranger().validateCode("NOSUCHCODE")],
+    [
+      "403 forbidden CODE_NOT_APPLICABLE",
+      async (user) => {
+        const client = await clientOf(user);
+        const { referralCodes } = await client.createUser(user);
+        await client.applyCode(Object.values(referralCodes)[0], user.accountId, user.id);
+      },
+    ],
   ];
   for (const [expected, provoke] of refusals) {
     test(`a refusal: ${expected}`, async () => {

@@ -29,3 +29,20 @@ export async function lookUpInvitation(client: AdvocateClient, code: string): Pr
     return unknown ? { kind: "unknown", code } : { kind: "unreachable", code, cause };
   }
 }
+
+/** What a code that was typed turns out to be. */
+export type CodeCheck = { kind: "good"; name: string } | { kind: "unknown" } | { kind: "unchecked" };
+
+/** Whether a code is one of ours. Never rejects: every outcome is a state of the form. */
+export async function checkCode(
+  client: AdvocateClient,
+  code: string,
+  signal: AbortSignal,
+): Promise<CodeCheck> {
+  try {
+    const { referrerName } = await client.validateCode(code, { signal, timeoutMs: 6000, retries: 1 });
+    return { kind: "good", name: referrerName || "a friend" };
+  } catch (cause) {
+    return { kind: isAdvocateError(cause) && cause.code === "not_found" ? "unknown" : "unchecked" };
+  }
+}

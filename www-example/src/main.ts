@@ -2,8 +2,10 @@ import { AdvocateClient } from "advocate-wasm";
 import { watchConnection } from "./connection.ts";
 import { readDeployment } from "./deployment.ts";
 import { byId } from "./element.ts";
-import { captureInvitationCode, lookUpInvitation } from "./invitation.ts";
+import { listFriends } from "./friends.ts";
+import { captureInvitationCode, checkCode, lookUpInvitation } from "./invitation.ts";
 import { join, lookUpReferrers } from "./membership.ts";
+import { CodeField } from "./view/codeField.ts";
 import { InvitationCard } from "./view/invitationCard.ts";
 import { showMember } from "./view/memberView.ts";
 import { SignUpForm } from "./view/signUpForm.ts";
@@ -14,9 +16,14 @@ const code = captureInvitationCode(deployment);
 const card = new InvitationCard(() => void greet());
 let greeted = code === undefined;
 
-new SignUpForm(byId("sign-up", HTMLFormElement), async (details) => {
-  const member = await join(deployment, details);
-  showMember(member, lookUpReferrers(client, member));
+const typedCode = new CodeField(
+  byId("code", HTMLInputElement),
+  byId("code-note", HTMLParagraphElement),
+  (typed, signal) => checkCode(client, typed, signal),
+);
+new SignUpForm(byId("sign-up", HTMLFormElement), typedCode, async (details, typed) => {
+  const { member, client: own } = await join(deployment, details, typed);
+  showMember(member, lookUpReferrers(client, member), (offset) => listFriends(own, member, offset));
 });
 watchConnection(() => greeted || void greet());
 await greet();

@@ -1,6 +1,12 @@
-import { AdvocateClient, type User, type UserByCode } from "advocate-wasm";
+import { AdvocateClient, captureReferral, type User, type UserByCode } from "advocate-wasm";
 import { requestUserToken, type Details } from "./backend.ts";
 import type { Deployment } from "./deployment.ts";
+
+/** A member who has just joined, and the client that speaks for them. */
+export interface Membership {
+  member: User;
+  client: AdvocateClient;
+}
 
 /**
  * Makes the visitor a member, in two steps: the shop's own server knows them and mints a token, then the referral
@@ -8,11 +14,23 @@ import type { Deployment } from "./deployment.ts";
  *
  * Both steps may be repeated: an upsert of the same user changes nothing the second time.
  */
-export async function join({ baseUrl, tenantAlias }: Deployment, details: Details): Promise<User> {
+export async function join(
+  deployment: Deployment,
+  details: Details,
+  typedCode: string | undefined,
+): Promise<Membership> {
+  const { baseUrl, tenantAlias } = deployment;
   // The token lives in this client alone, and with it ends when the page does.
   const userToken = await requestUserToken(baseUrl, details);
   const client = new AdvocateClient({ tenantAlias, baseUrl, userToken });
-  return client.upsertUser({ id: details.email, accountId: details.email, ...details });
+  const user = { id: details.email, accountId: details.email, ...details };
+  const codes = typedCode === undefined ? {} : { referredByCodes: [typedCode, ...keptCodes(deployment)] };
+  return { member: await client.upsertUser({ ...user, ...codes }), client };
+}
+
+/** A code that was typed comes first; those that came by links count all the same, for other programs. */
+function keptCodes({ tenantAlias, appDomain }: Deployment): string[] {
+  return captureReferral({ tenantAlias, appDomain }).referredByCodes;
 }
 
 /** The members whose codes brought this one; a code that tells nobody is left out. */

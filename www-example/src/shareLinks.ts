@@ -1,4 +1,4 @@
-import type { ProgramShareLink, User } from "advocate-wasm";
+import { shareLink, type User } from "advocate-wasm";
 
 /** What a member shares for one program, in the order it is offered. */
 export interface ProgramShare {
@@ -22,7 +22,7 @@ export interface MediumLink {
 }
 
 // The page itself is an embedded surface; a link for a pop-up or a mobile app would count the share in the wrong place.
-const ENGAGEMENT_MEDIA = ["EMBED", "HOSTED", "UNKNOWN", "POPUP", "EMAIL", "MOBILE"];
+const ENGAGEMENT_MEDIUM = "EMBED";
 
 const FAVOURITES = ["EMAIL", "WHATSAPP", "SMS", "FACEBOOK"];
 
@@ -45,32 +45,29 @@ const LABELS: Record<string, string> = {
 };
 
 export function programSharesOf(member: User): ProgramShare[] {
-  const [codes, allLinks] = [member.referralCodes ?? {}, member.programShareLinks ?? {}];
-  const programIds = [...new Set([...Object.keys(allLinks), ...Object.keys(codes)])];
+  const [codes, links] = [member.referralCodes ?? {}, member.programShareLinks ?? {}];
+  const programIds = [...new Set([...Object.keys(links), ...Object.keys(codes)])];
   return programIds.map((programId) => {
-    const links = allLinks[programId] ?? {};
-    const byMedium = linksByMedium(links);
-    const others = Object.keys(byMedium).filter((medium) => ![...FAVOURITES, ...NO_PLACE].includes(medium));
+    const known = [...FAVOURITES, ...NO_PLACE];
+    const others = Object.keys(links[programId]?.[ENGAGEMENT_MEDIUM] ?? {});
+    const linksFor = (media: readonly string[]): MediumLink[] =>
+      media.flatMap((shareMedium) => mediumLink(member, programId, shareMedium));
     return {
       programId,
       name: inWords(programId),
       code: codes[programId],
-      clean: links.cleanShareLink ?? byMedium["DIRECT"] ?? byMedium["UNKNOWN"],
-      media: linksFor(FAVOURITES, byMedium),
-      moreMedia: linksFor(others, byMedium),
+      clean: shareLink(member, { programId }),
+      media: linksFor(FAVOURITES),
+      moreMedia: linksFor(others.filter((medium) => !known.includes(medium))),
     };
   });
 }
 
-function linksByMedium(links: ProgramShareLink): Record<string, string> {
-  return ENGAGEMENT_MEDIA.map((name) => links[name]).find((entry) => typeof entry === "object") ?? {};
-}
-
-function linksFor(media: readonly string[], byMedium: Record<string, string>): MediumLink[] {
-  return media.flatMap((medium) => {
-    const url = byMedium[medium];
-    return url === undefined ? [] : [{ medium, url, label: labelOf(medium) }];
-  });
+/** None where the medium has no link of its own. */
+function mediumLink(member: User, programId: string, shareMedium: string): MediumLink[] {
+  const url = shareLink(member, { programId, shareMedium, engagementMedium: ENGAGEMENT_MEDIUM });
+  const isOwn = url !== undefined && url !== shareLink(member, { programId });
+  return isOwn ? [{ medium: shareMedium, url, label: labelOf(shareMedium) }] : [];
 }
 
 /** The server may know media this page does not. */

@@ -95,7 +95,7 @@ export function keyboard() {
     const named = await ada.page
       .locator("#sign-up input")
       .evaluateAll((inputs) => inputs.map((input) => input.autocomplete));
-    assert.deepEqual(named, ["given-name", "family-name", "email"]);
+    assert.deepEqual(named, ["given-name", "family-name", "email", "off"]);
   });
 
   test("nothing moves for who asked for less motion", async (t) => {

@@ -27,6 +27,14 @@ async function waitForever(visitor, address) {
   });
 }
 
+/** Somebody joins by a friend's link. */
+async function joinBy(visitor, friend) {
+  await visitor.page.goto(shareLink(friend));
+  await visitor.fillIn();
+  await visitor.join();
+  await visitor.welcomed();
+}
+
 // How to get into each state of the page.
 const STATES = {
   organic: async (visitor) => {
@@ -54,6 +62,37 @@ const STATES = {
     await visitor.page.goto(onSite());
     await visitor.join();
     await visitor.text("Please tell us your first name.").waitFor();
+  },
+  "typed-code": async (visitor) => {
+    await visitor.page.goto(onSite());
+    await visitor.page.getByLabel("A friend’s code").fill(BOB.code);
+    await visitor.page.locator("#code-note[data-verdict=good]").waitFor();
+  },
+  "typed-unknown-code": async (visitor) => {
+    await visitor.page.goto(onSite());
+    await visitor.page.getByLabel("A friend’s code").fill("NOSUCHCODE");
+    await visitor.page.locator("#code-note[data-verdict=unknown]").waitFor();
+  },
+  "friends-loading": async (visitor) => {
+    await visitor.page.goto(onSite());
+    await waitForever(visitor, "**/open/referrals?*");
+    await visitor.fillIn();
+    await visitor.join();
+    await visitor.page.locator(".friends[aria-busy]").waitFor();
+  },
+  "friends-unreachable": async (visitor) => {
+    await visitor.page.goto(onSite());
+    await down("openListReferrals");
+    await visitor.fillIn();
+    await visitor.join();
+    await visitor.text("We couldn’t look up your friends").waitFor({ timeout: 60_000 });
+  },
+  friends: async (visitor) => {
+    await joinBy(visitor, BOB);
+    await visitor.page.goto(onSite());
+    await visitor.fillIn({ firstName: "Bob", lastName: "Testerman", email: BOB.id });
+    await visitor.join();
+    await visitor.page.locator(".friends li").first().waitFor();
   },
   joining: async (visitor) => {
     await waitForever(visitor, "**/session");

@@ -1,11 +1,17 @@
 import type { User, UserByCode } from "advocate-wasm";
 import crate from "../art/crate.svg";
 import { byId, element } from "../element.ts";
+import type { Friends } from "../friends.ts";
 import { personName, portrait, shortName } from "../person.ts";
+import { friendsCard } from "./friendsCard.ts";
 import { shareCard } from "./shareCard.ts";
 
 /** Puts the member's page in the landing page's place and moves the focus to its title. */
-export function showMember(member: User, referrers: Promise<UserByCode[]>): void {
+export function showMember(
+  member: User,
+  referrers: Promise<UserByCode[]>,
+  friends: (offset: number) => Promise<Friends>,
+): void {
   const title = element(
     "h1",
     { id: "member-title", tabindex: "-1" },
@@ -23,6 +29,7 @@ export function showMember(member: User, referrers: Promise<UserByCode[]>): void
         "Your first crate is reserved. Now pass it on: friends pay half for their first crate, you get a jar of jelly for each.",
       ),
       referrerCard(referrers),
+      friendsCard(friends),
     ),
     shareCard(member),
     element(

@@ -3,6 +3,7 @@ import { announce } from "../announcement.ts";
 import type { Details } from "../backend.ts";
 import { byId, element } from "../element.ts";
 import { troubleOf } from "../trouble.ts";
+import type { CodeField } from "./codeField.ts";
 import { Field } from "./field.ts";
 import { troubleNotice } from "./troubleNotice.ts";
 
@@ -13,11 +14,17 @@ export class SignUpForm {
   readonly #fields: { firstName: Field; lastName: Field; email: Field };
   readonly #submitButton: HTMLButtonElement;
   readonly #trouble = byId("trouble", HTMLDivElement);
-  readonly #send: (details: Details) => Promise<void>;
+  readonly #code: CodeField;
+  readonly #send: (details: Details, code: string | undefined) => Promise<void>;
   #busy = false;
 
   /** `send` carries the sign-up out; when it rejects, the form says why and offers to try again. */
-  constructor(form: HTMLFormElement, send: (details: Details) => Promise<void>) {
+  constructor(
+    form: HTMLFormElement,
+    code: CodeField,
+    send: (details: Details, code: string | undefined) => Promise<void>,
+  ) {
+    this.#code = code;
     this.#send = send;
     this.#fields = {
       firstName: new Field(byId("first-name", HTMLInputElement), missing("Please tell us your first name.")),
@@ -37,7 +44,7 @@ export class SignUpForm {
 
   async #submit(): Promise<void> {
     if (this.#busy) return;
-    const wrong = Object.values(this.#fields).filter((field) => !field.check());
+    const wrong = [...Object.values(this.#fields), this.#code].filter((field) => !field.check());
     if (wrong.length > 0) {
       wrong[0]?.focus();
       return;
@@ -45,7 +52,7 @@ export class SignUpForm {
     this.#setBusy(true);
     announce("Joining…");
     try {
-      await this.#send(this.#details());
+      await this.#send(this.#details(), this.#code.value);
     } catch (error) {
       this.#fail(error);
     } finally {
