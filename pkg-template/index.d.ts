@@ -143,8 +143,8 @@ export interface ClientOptions {
   /** Is told what happens, for logs and metrics. Gets no token, cookie value or personal data; may throw. */
   onEvent?: (event: ClientEvent) => void;
   /**
-   * From `createOutbox()` of "advocate-wasm/outbox": keeps upserts that could not be sent in this browser, and sends
-   * them later. Without one nothing is kept.
+   * From `createOutbox()` of "advocate-wasm/outbox": keeps upserts and events that could not be sent in this browser, and
+   * sends them later. Without one nothing is kept.
    */
   outbox?: Outbox;
 }
@@ -192,8 +192,8 @@ export type ClientEvent =
   | { type: "token_refreshed"; reason: "first" | "expiring" | "unauthorized" | "other_user" }
   | { type: "attribution_skipped"; reason: "unreadable" | "expired" }
   /**
-   * `"kept"`: an upsert failed and waits. `"sent"`: what waited was sent, or a newer upsert of that user. `"dropped"`: it will not be sent: refused for
-   * good, aborted, too old, or one too many. `pending`: how many users have something waiting now.
+   * `"kept"`: an upsert or a batch of events failed and waits. `"sent"`: what waited was sent, or a newer upsert of that user. `"dropped"`: it will not be
+   * sent: refused for good, aborted, too old, or one too many. `pending`: how much waits now.
    */
   | { type: "outbox"; state: "kept" | "sent" | "dropped"; pending: number };
 
@@ -356,16 +356,17 @@ export function shareLink(
 // ───────────────────────────── the outbox
 
 /**
- * Upserts that wait in this browser's IndexedDB: the user's data as given to `upsertUser`, never the token. Its methods
+ * Upserts and batches of events that wait in this browser's IndexedDB: the data as given to `upsertUser` and `trackEvents`,
+ * never the token. Of a user's upserts the newest counts; every batch does, in its order, after the upsert. Its methods
  * reject with `internal` when the database fails, `timeout` when it does not answer, and `invalid_argument` after
- * `close()`; an upsert never fails because of it.
+ * `close()`; no call fails because of it.
  */
 export interface Outbox {
-  /** How many users have an upsert waiting or under way. */
+  /** How many upserts and batches wait or are under way. */
   pending(): Promise<number>;
   /** Sends now what clients of this page can send. It is sent by itself as well: see docs/resilience.md. */
   flush(): Promise<{ sent: number; left: number }>;
-  /** Forgets everything, other tabs' upserts included. Call it on sign-out. */
+  /** Forgets everything, what other tabs have waiting included. Call it on sign-out. */
   clear(): Promise<void>;
   /** Lets go of the database and of the page's events. What waits stays for the next outbox of this name. */
   close(): void;
@@ -374,7 +375,7 @@ export interface Outbox {
 export interface OutboxOptions {
   /** The database's name. Default `"advocate-wasm"`. */
   name?: string;
-  /** For how many users at most; who waited longest goes first. Default 50, at most 1000. */
+  /** How many upserts and batches at most; what waited longest goes first. Default 50, at most 1000. */
   maxEntries?: number;
   /** What is older is dropped, ms. Default 30 days, at most 365. */
   maxAgeMs?: number;

@@ -18,10 +18,10 @@ use crate::workspace::Workspace;
 /// What is downloaded for an entry, and what it may cost over the wire, in bytes of brotli. Two thirds of the module are
 /// the package's own rules; base64 is 1.7 KB of it, serde-wasm-bindgen with its cache of names 4.3 KB, the allocator 0.5.
 const BUDGETS: [(&str, &[&str], usize); 5] = [
-    ("advocate-wasm/slim", &["slim.js", MODULE], 50_400),
-    ("advocate-wasm", &["index.js"], 51_900),
-    ("advocate-wasm/js", &["js.js"], 65_800),
-    ("advocate-wasm/outbox", &["outbox.js"], 5_150),
+    ("advocate-wasm/slim", &["slim.js", MODULE], 52_400),
+    ("advocate-wasm", &["index.js"], 53_800),
+    ("advocate-wasm/js", &["js.js"], 68_300),
+    ("advocate-wasm/outbox", &["outbox.js"], 5_600),
     ("advocate-wasm/head-start", &["head-start.js"], 1_000),
 ];
 
@@ -238,13 +238,13 @@ mod tests {
 
     #[test]
     fn a_budget_is_kept_to_the_byte() {
-        for (brotli, fits) in [(50_400, true), (50_401, false)] {
+        for (brotli, fits) in [(52_400, true), (52_401, false)] {
             let mut sizes = sizes(b"");
             sizes.0[2].1.brotli = brotli;
             assert_eq!(sizes.within_budgets().is_ok(), fits, "{brotli}");
         }
-        let error = sizes(&noise(51_000)).within_budgets().unwrap_err().to_string();
-        assert!(error.contains("over the budget of 50,400"), "{error}");
+        let error = sizes(&noise(53_000)).within_budgets().unwrap_err().to_string();
+        assert!(error.contains("over the budget of 52,400"), "{error}");
     }
 
     #[test]

@@ -100,6 +100,17 @@ export function friends() {
     assert.deepEqual(bob.complaints(), []);
   });
 
+  test("who came by an invitation is never told that they came alone", async (t) => {
+    const ada = await Visitor.arrive(t, shareLink(BOB));
+    await ada.text("Bob T. invited you").waitFor();
+    await order({ operation: "openGetUserByCode", kind: "status", code: 503, times: 20 });
+    await ada.page.reload();
+    await ada.fillIn();
+    await ada.join();
+    await ada.page.getByText("A friend’s invitation brought you here.").waitFor({ timeout: 30_000 });
+    assert.deepEqual(await referrersOf(ada.email), [BOB.id]);
+  });
+
   test("a list that does not come says so, and comes when it is asked for again", async (t) => {
     await order({ operation: "openListReferrals", kind: "status", code: 503, times: 2 });
     const bob = await asBob(t);

@@ -28,10 +28,10 @@ export function showMember(
         { class: "lead" },
         "Your first crate is reserved. Now pass it on: friends pay half for their first crate, you get a jar of jelly for each.",
       ),
-      referrerCard(referrers),
-      friendsCard(friends),
+      referrerCard(referrers, (member.referredByCodes ?? []).length > 0),
     ),
     shareCard(member),
+    friendsCard(friends),
     element(
       "div",
       { class: "member-foot" },
@@ -47,7 +47,8 @@ export function showMember(
   title.focus({ preventScroll: true });
 }
 
-function referrerCard(referrers: Promise<UserByCode[]>): HTMLElement {
+/** `isReferred`: that somebody brought them is known, even where nobody can say who. */
+function referrerCard(referrers: Promise<UserByCode[]>, isReferred: boolean): HTMLElement {
   const card = element(
     "div",
     { class: "invitation", "aria-live": "polite", "aria-busy": "true", "data-state": "pending" },
@@ -57,7 +58,8 @@ function referrerCard(referrers: Promise<UserByCode[]>): HTMLElement {
   void referrers.then((people) => {
     card.removeAttribute("aria-busy");
     card.dataset["state"] = people.length > 0 ? "known" : "none";
-    card.replaceChildren(...(people.length > 0 ? people.map(thanks) : [foundAlone()]));
+    const nobody = isReferred ? broughtBySomebody() : foundAlone();
+    card.replaceChildren(...(people.length > 0 ? people.map(thanks) : [nobody]));
   });
   return card;
 }
@@ -73,6 +75,14 @@ function thanks(person: UserByCode): HTMLElement {
       element("p", { class: "invitation-title" }, `You were invited by ${personName(person)}`),
       element("p", {}, `${shortName(person)}’s jar of quince jelly ships with your first crate.`),
     ),
+  );
+}
+
+function broughtBySomebody(): HTMLElement {
+  return element(
+    "p",
+    {},
+    "A friend’s invitation brought you here. It counts, though we can’t say whose it is just now.",
   );
 }
 
