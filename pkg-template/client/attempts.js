@@ -91,7 +91,7 @@ export class Attempts {
     this.#emit({ type: "request", operation, attempt });
     const startedMs = elapsedMs();
     const reply = await exchange(call, { ...options, token: token?.jwt, fetch: this.#fetch });
-    const { response, status, object, isForeign } = reply;
+    const { response, status, object } = reply;
     this.#emit({
       type: "response",
       operation,
@@ -102,7 +102,7 @@ export class Attempts {
     const dateMs = serverTime(response);
     if (dateMs !== undefined) this.#session.learnTime(dateMs);
     try {
-      judge(operation, expectsId, token?.isRead ?? false, sentBefore, status, response, object, isForeign);
+      judge(operation, expectsId, token?.isRead ?? false, sentBefore, status, response, object);
     } catch (error) {
       if (error.code === "rate_limited") {
         this.#resting[operation] = elapsedMs() + bounded(error.retryAfterMs ?? DEFAULT_REST_MS);

@@ -16,8 +16,8 @@ export function sendBy(wrap) {
 const MAX_REPLY_LENGTH = 8_000_000;
 
 /**
- * Sends the call's request and reads the reply: `{ response, status, text, object?, isForeign }`, where `object` is the
- * body when it is a JSON object, and `isForeign` says that it is something else.
+ * Sends the call's request and reads the reply: `{ response, status, text, object }`, where `object` is the
+ * body when it is a JSON object, `undefined` when nothing came, and `null` when something else did.
  */
 export async function exchange(call, { token, fetch, keepalive, timeoutMs, signal }) {
   const { operation, method, url, body, repeatable } = call;
@@ -58,9 +58,8 @@ async function received(operation, response, lost) {
   const status = statusOf(operation, response);
   // A refusal is known by its status; a success without its body is not known to be one.
   const text = await begin(() => read(response, operation), status < 300 ? lost : () => "");
-  const object = jsonObject(text);
-  const isForeign = object === undefined && !(typeof text === "string" && text.trim() === "");
-  return { response, status, text, object, isForeign };
+  const isNothing = typeof text === "string" && text.trim() === "";
+  return { response, status, text, object: jsonObject(text) ?? (isNothing ? undefined : null) };
 }
 
 /** Whether a fetch took a test DOM's signal for none, as one of another realm does before anything is sent. */

@@ -177,7 +177,7 @@ pub fn server_time(response: &JsValue) -> Option<f64> {
 }
 
 /// Judges a reply: returns when it is what was asked for, and throws what became of the call when not. `body`: the JSON
-/// object that came, or `undefined`; `is_foreign`: something else came.
+/// object that came, `undefined` when nothing did, or `null` when something else did.
 #[wasm_bindgen]
 pub fn judge(
     operation: &str,
@@ -187,14 +187,13 @@ pub fn judge(
     status: u16,
     response: &JsValue,
     body: &JsValue,
-    is_foreign: bool,
 ) -> Result<(), JsValue> {
     let sent = Sent { operation: known_operation(operation)?, expects_id, read_token, sent_before };
     let text = |name| request::text_member(body, name);
     let reply = Reply {
         status,
         is_object: body.is_object(),
-        is_foreign,
+        is_foreign: body.is_null(),
         id: &text("id"),
         api_error_code: &text("apiErrorCode"),
         rs_code: &text("rsCode"),

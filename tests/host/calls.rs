@@ -133,7 +133,7 @@ fn a_refusal_says_what_became_of_the_call() {
         ("getUser", 200, &plain, "bad_response", false, None),
     ];
     for (operation, status, response, code, retryable, wait) in rows {
-        let error = judge(operation, true, false, false, status, response, &said, false).unwrap_err();
+        let error = judge(operation, true, false, false, status, response, &said).unwrap_err();
         assert_eq!(member(&error, "code"), code, "{operation} {status}");
         assert_eq!(member(&error, "retryable"), retryable, "{operation} {status}");
         assert_eq!(member(&error, "status"), f64::from(status), "{operation} {status}");
@@ -143,7 +143,7 @@ fn a_refusal_says_what_became_of_the_call() {
         assert!(member(&error, "rsCode").is_undefined(), "what is no constant is not repeated");
         assert_eq!(canonical(&member(&error, "validationErrors")), r#"["x"]"#);
     }
-    assert_eq!(judge("getUser", true, false, false, 200, &plain, &of(r#"{"id":"u"}"#), false), Ok(()));
+    assert_eq!(judge("getUser", true, false, false, 200, &plain, &of(r#"{"id":"u"}"#)), Ok(()));
 }
 
 #[wasm_bindgen_test]

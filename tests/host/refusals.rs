@@ -73,7 +73,7 @@ fn no_value_traps() {
                 ("describe", describe("upsertUser", value, "{}").err()),
                 ("authorize", authorize(value, "a", "u", 0.0).err()),
                 ("statusOf", status_of("getUser", value).err()),
-                ("judge", judge("getUser", true, false, false, 404, value, &of("{}"), false).err()),
+                ("judge", judge("getUser", true, false, false, 404, value, &of("{}")).err()),
             ];
             for (name, thrown) in thrown {
                 if let Some(thrown) = thrown {
