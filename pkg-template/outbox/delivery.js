@@ -133,18 +133,20 @@ export class Delivery {
 
   /** Sends what goes before a batch of events; yields why something of that stays, if it does. */
   async sendBefore(batch, signal) {
-    for (const entry of await this.#entries.before(batch)) {
-      const { state, stays, error } = await this.#alone(entry, { signal });
+    for (;;) {
+      const [first] = await this.#entries.before(batch);
+      if (!first) return undefined;
+      const { state, stays, isReplaced, error } = await this.#alone(first, { signal });
       if (state) this.tell(state, await this.#entries.pending());
-      if (stays) return { error };
+      // A later upsert goes before it just as well, once that is known to have ended.
+      if (stays && !isReplaced) return { error };
     }
-    return undefined;
   }
 
   /**
-   * Sends one entry while nobody else does: `{ state?, pending?, stays?, error?, again?, offline? }`, where `state` is what
-   * became of it, `pending` whether something waits in its place, 0 or 1, `stays` whether it is still to be sent, `error`
-   * why, and `again` how soon to try again, in ms.
+   * Sends one entry while nobody else does: `{ state?, pending?, stays?, isReplaced?, error?, again?, offline? }`, where
+   * `state` is what became of it, `pending` whether something waits in its place, 0 or 1, `stays` whether that is still to be
+   * sent, `isReplaced` that it is a later upsert now, `error` why it stays, and `again` how soon to try again, in ms.
    */
   async #alone(entry, how) {
     const lock = await take(this.#lockOf(entry), how);
@@ -155,7 +157,7 @@ export class Delivery {
     try {
       // Between the look and the lock, another tab may have sent it, or a later upsert may have begun.
       const current = await this.#entries.current(entry);
-      if (current?.id !== entry.id) return current ? { stays: true, again: 0 } : {};
+      if (current?.id !== entry.id) return current ? { stays: true, isReplaced: true, again: 0 } : {};
       const tries = await this.#send(current, lock.signal);
       return { stays: !tries.state, ...tries };
     } finally {
@@ -190,7 +192,7 @@ export class Delivery {
         await client.send(entry, signal, () => void (isNobodys = true));
       } catch (thrown) {
         error = thrown;
-        if (signal.aborted) return {}; // a later upsert of the same user took over
+        if (signal.aborted) return { isReplaced: true }; // a later upsert of the same user took over
         if (isOfTheToken(error)) {
           if (error.retryable) again ??= 0;
           continue;

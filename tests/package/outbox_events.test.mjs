@@ -120,6 +120,17 @@ describe("the order", () => {
     assert.deepEqual(story(bodies), ["upsert", "one", "two", "three"]);
   });
 
+  test("holds for a batch whose user is signed up again meanwhile", async (t) => {
+    openDatabase(t);
+    await leave(t, [true]);
+    const slowly = async () => (await new Promise((resolve) => setTimeout(resolve, 20)), ok());
+    const { client, outbox, bodies } = nextPage(t, { [put(USER)]: slowly, [post(USER)]: created });
+    const batch = track(client, "one");
+    await Promise.all([client.upsertUser(USER), client.upsertUser({ ...USER, firstName: "Bob" }), batch]);
+    assert.equal(story(bodies).at(-1), "one");
+    assert.equal(await outbox.pending(), 0);
+  });
+
   test("holds where something before it stays: it is kept, and says why", async (t) => {
     openDatabase(t);
     await leave(t, ["one"]);

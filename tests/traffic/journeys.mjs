@@ -24,6 +24,7 @@ export function journeys() {
 
   after(() =>
     assert.deepEqual([...seen].sort(), [
+      "GET /api/v1/demo/open/referrals 200",
       "GET /api/v1/demo/open/user 200",
       "GET /api/v1/demo/open/user 404",
       "POST /session 200",
