@@ -176,7 +176,7 @@ ${growthTable(grown)}
 
 ![Time for each, relative to where it is cheapest](benchmarks-growth.svg)
 
-The outbox reads all that waits whenever something is written down. By default it keeps 50.
+The outbox reads all that waits whenever something is written down: near 1,000 that shows, and the goal is missed. By default it keeps 50.
 
 ## Memory
 
