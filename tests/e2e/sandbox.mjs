@@ -8,6 +8,8 @@ export const BOB = {
   name: "Bob T.",
   shortName: "Bob",
 };
+/** What Bob gives in the form, who has been a member for long. */
+export const AS_BOB = { firstName: "Bob", lastName: "Testerman", email: BOB.id };
 export const AMELIA = {
   id: "amelia.okafor@example.com",
   code: "AMELIAOKAFOR",

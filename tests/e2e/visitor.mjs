@@ -80,6 +80,13 @@ export class Visitor {
     await this.heading("Welcome to the orchard, Ada.").waitFor();
   }
 
+  /** Fills in and joins, from the page where they are. */
+  async signUp(details = {}) {
+    await this.fillIn(details);
+    await this.join();
+    await this.heading(`Welcome to the orchard, ${details.firstName ?? "Ada"}.`).waitFor();
+  }
+
   /** What stands in the form. */
   async typed() {
     return this.page.locator("#sign-up").evaluate((form) => Object.fromEntries(new FormData(form)));

@@ -2,12 +2,18 @@
 
 import { FAULTS } from "./matrix.mjs";
 
-/** `writes`: signs somebody up of its own; `open`: sends no token; `again`: the status when it is sent once more. */
+/** `writes`: signs somebody up of its own; `open`: sends no token; `yieldsUser`: the reply is one; `again`: the status when it is sent once more. */
 export const OPERATIONS = {
-  upsertUser: { sandboxName: "openUserUpsert", writes: true, success: 200, method: "PUT" },
-  createUser: { sandboxName: "openCreateUser", writes: true, success: 201, method: "POST" },
-  getUser: { sandboxName: "openGetUser", success: 200, method: "GET" },
-  lookupByCode: { sandboxName: "openGetUserByCode", open: true, success: 200, method: "GET" },
+  upsertUser: { sandboxName: "openUserUpsert", yieldsUser: true, writes: true, success: 200, method: "PUT" },
+  createUser: { sandboxName: "openCreateUser", yieldsUser: true, writes: true, success: 201, method: "POST" },
+  getUser: { sandboxName: "openGetUser", yieldsUser: true, success: 200, method: "GET" },
+  lookupByCode: {
+    sandboxName: "openGetUserByCode",
+    yieldsUser: true,
+    open: true,
+    success: 200,
+    method: "GET",
+  },
   validateCode: { sandboxName: "openValidateCode", open: true, success: 200, method: "GET" },
   applyCode: { sandboxName: "openApplyCode", success: 200, method: "POST" },
   getShareUrls: { sandboxName: "openGetShareUrls", success: 200, method: "GET" },

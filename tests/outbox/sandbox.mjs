@@ -64,21 +64,20 @@ export class Sandbox {
 
   /** The upserts of a user that arrived: the fault that each met, and the answer's status. */
   async upserts({ id }) {
-    const requests = await (await this.#ask("/__sandbox/requests")).json();
-    return requests
-      .filter(
-        ({ operation, path }) =>
-          operation === "openUserUpsert" && path.endsWith(`/${encodeURIComponent(id)}`),
-      )
-      .map(({ fault, status }) => ({ fault, status }));
+    const upserts = (await this.#arrived(id)).filter(({ operation }) => operation === "openUserUpsert");
+    return upserts.map(({ fault, status }) => ({ fault, status }));
   }
 
   /** What arrived of a user's, upserts and batches of events, by the operation's name. */
   async arrivals({ id }) {
+    return (await this.#arrived(id)).map(({ operation, status }) => [operation, status]);
+  }
+
+  /** The requests about a user, but for a browser's questions before them, which are no operation. */
+  async #arrived(id) {
     const requests = await (await this.#ask("/__sandbox/requests")).json();
-    const own = requests.filter(({ path }) => path.includes(`/user/${encodeURIComponent(id)}`));
-    // A browser's question before a request is no operation.
-    return own.map(({ operation, status }) => [operation, status]).filter(([operation]) => operation);
+    const ofUser = (path) => path.split("/").includes(encodeURIComponent(id));
+    return requests.filter(({ operation, path }) => operation && ofUser(path));
   }
 
   /** The user's row, if there is one. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AMELIA, BOB, order, referralsOf, shareLink } from "../sandbox.mjs";
+import { AMELIA, AS_BOB, BOB, order, referralsOf, shareLink } from "../sandbox.mjs";
 import { onSite, Visitor } from "../visitor.mjs";
 
 const referrersOf = async (userId) => (await referralsOf(userId)).map(({ referrer }) => referrer.id);
@@ -9,12 +9,9 @@ const validations = (visitor) => visitor.requests.filter((request) => request.ur
 const typeCode = (visitor, code) =>
   visitor.page.getByLabel("A friend’s code").pressSequentially(code, { delay: 20 });
 
-/** Signs in as Bob, who has been a member for long. */
 async function asBob(t) {
   const bob = await Visitor.arrive(t, onSite());
-  await bob.fillIn({ firstName: "Bob", lastName: "Testerman", email: BOB.id });
-  await bob.join();
-  await bob.heading("Welcome to the orchard, Bob.").waitFor();
+  await bob.signUp(AS_BOB);
   return bob;
 }
 
@@ -25,9 +22,7 @@ export function friends() {
     await ada.page.locator(`${NOTE}[data-verdict=good]`).waitFor();
     assert.match(await ada.page.locator(NOTE).textContent(), /^It’s Bob T\.’s/);
     assert.equal(validations(ada).length, 1, "not once for each letter");
-    await ada.fillIn();
-    await ada.join();
-    await ada.welcomed();
+    await ada.signUp();
     assert.deepEqual(await referrersOf(ada.email), [BOB.id]);
     assert.deepEqual(ada.complaints(), []);
   });
@@ -71,9 +66,7 @@ export function friends() {
     const ada = await Visitor.arrive(t, shareLink(AMELIA));
     await typeCode(ada, BOB.code);
     await ada.page.locator(`${NOTE}[data-verdict=good]`).waitFor();
-    await ada.fillIn();
-    await ada.join();
-    await ada.welcomed();
+    await ada.signUp();
     assert.equal((await referrersOf(ada.email))[0], BOB.id);
   });
 
@@ -87,9 +80,7 @@ export function friends() {
   test("a member sees the friend who joined by their link", async (t) => {
     const name = `Zoe${process.pid}`;
     const zoe = await Visitor.arrive(t, shareLink(BOB));
-    await zoe.fillIn({ firstName: name, lastName: "Quince" });
-    await zoe.join();
-    await zoe.heading(`Welcome to the orchard, ${name}.`).waitFor();
+    await zoe.signUp({ firstName: name, lastName: "Quince" });
     const bob = await asBob(t);
     // Page by page: the tests have sent him many.
     const more = bob.button("Show more").or(bob.text(`${name} Q.`));

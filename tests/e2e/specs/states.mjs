@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { BOB, clearFaults, order, shareLink } from "../sandbox.mjs";
+import { AS_BOB, BOB, clearFaults, order, shareLink } from "../sandbox.mjs";
 import { onSite, Visitor } from "../visitor.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -25,14 +25,6 @@ async function waitForever(visitor, address) {
       setTimeout(run, delay >= 5 * seconds ? 600 * seconds : delay, ...rest);
     AbortSignal.timeout = () => new AbortController().signal;
   });
-}
-
-/** Somebody joins by a friend's link. */
-async function joinBy(visitor, friend) {
-  await visitor.page.goto(shareLink(friend));
-  await visitor.fillIn();
-  await visitor.join();
-  await visitor.welcomed();
 }
 
 // How to get into each state of the page.
@@ -88,10 +80,10 @@ const STATES = {
     await visitor.text("We couldn’t look up your friends").waitFor({ timeout: 60_000 });
   },
   friends: async (visitor) => {
-    await joinBy(visitor, BOB);
+    await visitor.page.goto(shareLink(BOB));
+    await visitor.signUp();
     await visitor.page.goto(onSite());
-    await visitor.fillIn({ firstName: "Bob", lastName: "Testerman", email: BOB.id });
-    await visitor.join();
+    await visitor.signUp(AS_BOB);
     await visitor.page.locator(".friends li").first().waitFor();
   },
   joining: async (visitor) => {

@@ -1,16 +1,15 @@
 import type { CodeCheck } from "../invitation.ts";
 
 const PAUSE_MS = 350;
-const HINT = "Only if a friend told you one; an invitation link needs none.";
 
 /** The field for a code that was told and not followed, judged while it is typed. */
 export class CodeField {
   readonly #input: HTMLInputElement;
   readonly #note: HTMLElement;
+  readonly #hint: string;
   readonly #check: (code: string, signal: AbortSignal) => Promise<CodeCheck>;
   #outdated = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isUnknown = false;
 
   constructor(
     input: HTMLInputElement,
@@ -19,6 +18,7 @@ export class CodeField {
   ) {
     this.#input = input;
     this.#note = note;
+    this.#hint = note.textContent;
     this.#check = check;
     input.addEventListener("input", () => this.#changed());
   }
@@ -29,7 +29,7 @@ export class CodeField {
 
   /** Whether it may be sent: nothing, a good code, or one that could not be judged in time. */
   check(): boolean {
-    return !this.#isUnknown;
+    return this.#note.dataset["verdict"] !== "unknown";
   }
 
   focus(): void {
@@ -41,7 +41,7 @@ export class CodeField {
     clearTimeout(this.#timer);
     this.#outdated = new AbortController();
     const [code, { signal }] = [this.value, this.#outdated];
-    this.#say(code === undefined ? HINT : "Looking it up…", "");
+    this.#say(code === undefined ? this.#hint : "Looking it up…", "");
     if (code !== undefined) this.#timer = setTimeout(() => void this.#judge(code, signal), PAUSE_MS);
   }
 
@@ -55,10 +55,9 @@ export class CodeField {
   }
 
   #say(words: string, verdict: "good" | "unknown" | ""): void {
-    this.#isUnknown = verdict === "unknown";
     this.#note.textContent = words;
     this.#note.dataset["verdict"] = verdict;
-    if (this.#isUnknown) this.#input.setAttribute("aria-invalid", "true");
+    if (verdict === "unknown") this.#input.setAttribute("aria-invalid", "true");
     else this.#input.removeAttribute("aria-invalid");
   }
 }
