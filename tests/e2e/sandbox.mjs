@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { encode, entry, PAST } from "../interop/attribution_cookie.mjs";
 import { SANDBOX_URL } from "./environment.mjs";
 
 // The advocates of the sandbox's seed that the tests know by name.
 export const BOB = {
   id: "bob.testerman@example.com",
   code: "BOBTESTERMAN",
+  codeOfFriends: "BOBANDFRIENDS",
   name: "Bob T.",
   shortName: "Bob",
 };
@@ -18,6 +20,12 @@ export const AMELIA = {
 };
 
 export const shareLink = (advocate, query = "") => `${SANDBOX_URL}/s/${advocate.code}${query}`;
+
+/** What a share link of long ago leaves in the address of the site. */
+export function expiredInvitation({ code }) {
+  const members = { codes: { classic: code }, codesExp: { [code]: PAST } };
+  return `?_saasquatch=${encode(entry(members, "demo"))}`;
+}
 
 async function ask(path, init) {
   const response = await fetch(`${SANDBOX_URL}/__sandbox/${path}`, init);

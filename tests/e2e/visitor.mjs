@@ -87,6 +87,11 @@ export class Visitor {
     await this.heading(`Welcome to the orchard, ${details.firstName ?? "Ada"}.`).waitFor();
   }
 
+  async signOut() {
+    await this.button("Sign out").click();
+    await this.heading("Get your first crate").waitFor();
+  }
+
   /** What stands in the form. */
   async typed() {
     return this.page.locator("#sign-up").evaluate((form) => Object.fromEntries(new FormData(form)));

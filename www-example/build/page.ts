@@ -34,6 +34,9 @@ function headTags(deployment: Deployment, mode: "build" | "serve"): HtmlTagDescr
     meta({ name: "advocate-base-url", content: deployment.baseUrl }),
     meta({ name: "advocate-tenant", content: deployment.tenantAlias }),
     meta({ name: "advocate-app-domain", content: deployment.appDomain }),
+    // Who previews a link reads addresses as they stand, without a page to resolve them against.
+    meta({ property: "og:url", content: deployment.siteUrl }),
+    meta({ property: "og:image", content: new URL("preview.jpg", deployment.siteUrl).href }),
     headStart(deployment),
   ];
 }

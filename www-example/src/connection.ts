@@ -9,18 +9,13 @@ export function watchConnection(back: () => void): void {
   const offline = (): void => {
     clearTimeout(hiding);
     strip.dataset["state"] = "offline";
-    strip.replaceChildren(
-      element("strong", {}, "You’re offline."),
-      " Keep reading and typing; joining works again once you’re back.",
-    );
+    strip.replaceChildren(element("strong", {}, "You’re offline."), " Keep reading and typing.");
   };
   const online = (): void => {
+    clearTimeout(hiding);
     strip.dataset["state"] = "online";
     strip.replaceChildren(element("strong", {}, "You’re back online."));
-    hiding = setTimeout(() => {
-      delete strip.dataset["state"];
-      strip.replaceChildren();
-    }, BACK_ONLINE_SHOWN_MS);
+    hiding = setTimeout(() => strip.replaceChildren(), BACK_ONLINE_SHOWN_MS);
     back();
   };
   addEventListener("offline", offline);

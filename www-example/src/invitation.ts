@@ -5,19 +5,25 @@ import type { Deployment } from "./deployment.ts";
 export type Invitation =
   | { kind: "known"; code: string; host: UserByCode }
   | { kind: "unknown"; code: string }
-  | { kind: "unreachable"; code: string; cause: unknown };
+  | { kind: "unreachable"; code: string; cause: unknown }
+  | { kind: "expired" };
+
+/** What this visitor was invited with; nothing for who found the page on their own. */
+export interface Captured {
+  code: string | undefined;
+  /** There was an invitation, and it is over. */
+  hasExpired: boolean;
+}
 
 /**
- * The code this visitor was invited with; undefined for who found the page on their own.
- *
  * Keeps the attribution for later visits, and cleans it out of the address bar so that a copied address does not
  * carry somebody else's invitation on.
  */
-export function captureInvitationCode({ tenantAlias, appDomain }: Deployment): string | undefined {
-  // Read before the address is cleaned: the link just followed is the one to greet for, older ones count all the same.
-  const followed = new URL(location.href).searchParams.get("rsCode") ?? undefined;
-  const { referredByCodes } = captureReferral({ tenantAlias, appDomain, cleanUrl: true });
-  return followed !== undefined && referredByCodes.includes(followed) ? followed : referredByCodes[0];
+export function captureInvitation({ tenantAlias, appDomain }: Deployment): Captured {
+  // Who invited last comes first.
+  const { referredByCodes, expiredCodes } = captureReferral({ tenantAlias, appDomain, cleanUrl: true });
+  const [code] = referredByCodes;
+  return { code, hasExpired: code === undefined && expiredCodes.length > 0 };
 }
 
 /** Who is behind a code? Never rejects: every outcome is a state of the page. */

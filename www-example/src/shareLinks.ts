@@ -24,7 +24,7 @@ export interface MediumLink {
 // The page itself is an embedded surface; a link for a pop-up or a mobile app would count the share in the wrong place.
 const ENGAGEMENT_MEDIUM = "EMBED";
 
-const FAVOURITES = ["EMAIL", "WHATSAPP", "SMS", "FACEBOOK"];
+const FAVOURITES = ["EMAIL", "WHATSAPP", "SMS", "FACEBOOK", "TWITTER", "LINKEDIN"];
 
 /** These say no more about where a friend came from than the clean link does. */
 const NO_PLACE = ["DIRECT", "UNKNOWN"];

@@ -1,4 +1,5 @@
 import { isAdvocateError, type ErrorCode } from "advocate-wasm";
+import { KeptSignUp } from "./account.ts";
 import { BackendError } from "./backend.ts";
 
 /** A failure in words a visitor can use. */
@@ -30,6 +31,9 @@ const PASS: Words = {
   advice: "It may have run out while you were typing. Try again and we’ll fetch a new one.",
   worthRetrying: true,
 };
+
+const KEPT =
+  "Your sign-up is kept on this device, your invitation included, and goes out by itself as soon as it can. Keep this tab.";
 
 const WORDS: Partial<Record<ErrorCode, Words>> = {
   network: {
@@ -81,10 +85,27 @@ const WORDS: Partial<Record<ErrorCode, Words>> = {
 
 /** Puts any error of the sign-up or of a look-up into words. */
 export function troubleOf(error: unknown): Trouble {
-  const code = isAdvocateError(error) || error instanceof BackendError ? error.code : "internal";
+  const cause = rootOf(error);
+  const code = isAdvocateError(cause) || cause instanceof BackendError ? cause.code : "internal";
   const unreached = code === "network" || code === "timeout";
   const words = unreached && !navigator.onLine ? OFFLINE : (WORDS[code] ?? OURS);
-  return { code, ...words, advice: waitingAdvice(error) ?? words.advice, reasons: reasonsOf(error) };
+  const advice = error instanceof KeptSignUp ? KEPT : (waitingAdvice(cause) ?? words.advice);
+  return { code, ...words, advice, reasons: reasonsOf(cause) };
+}
+
+/** The same once the connection is back, when "offline" is no longer true. */
+export function troubleBackOnline(error: unknown): Trouble {
+  const advice =
+    error instanceof KeptSignUp
+      ? "Your sign-up goes out by itself now. If nothing happens in a moment, try again."
+      : "Everything you typed is still here. Try again.";
+  return { ...troubleOf(error), title: "You’re back online", advice };
+}
+
+/** What failed in the first place: the package says what that kept it from. */
+function rootOf(error: unknown): unknown {
+  if (error instanceof KeptSignUp) return rootOf(error.cause);
+  return isAdvocateError(error) && error.cause instanceof BackendError ? error.cause : error;
 }
 
 /** The server's own list; it may repeat what the visitor typed, so it is shown to them and goes nowhere else. */

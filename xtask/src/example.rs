@@ -59,7 +59,7 @@ impl Stand {
         let alone = lock(workspace)?;
         let program = build_sandbox(workspace)?;
         build_site(workspace, ports)?;
-        let landing = format!("http://localhost:{}/", ports.site);
+        let landing = site_url(ports);
         let job =
             Job::new(program).arg("--port").arg(ports.sandbox.to_string()).args(["--landing-url", &landing]);
         let mut sandbox = Server::start("sandbox", job.dir(&workspace.root))?;
@@ -72,7 +72,7 @@ impl Stand {
 
     /// The address of the landing page.
     pub fn site_url(&self) -> String {
-        format!("http://localhost:{}/", self.ports.site)
+        site_url(self.ports)
     }
 
     /// The origin of the sandbox.
@@ -113,6 +113,10 @@ pub fn build_sandbox(workspace: &Workspace) -> Result<PathBuf> {
     Ok(workspace.target.join("debug").join(SANDBOX))
 }
 
+fn site_url(ports: Ports) -> String {
+    format!("http://localhost:{}/", ports.site)
+}
+
 fn sandbox_url(ports: Ports) -> String {
     format!("http://localhost:{}", ports.sandbox)
 }
@@ -120,7 +124,8 @@ fn sandbox_url(ports: Ports) -> String {
 fn build_site(workspace: &Workspace, ports: Ports) -> Result<()> {
     let example = workspace.example();
     let base_url = sandbox_url(ports);
-    let mut inputs = Fingerprint::default().text(&base_url).path(&package::tarball(workspace))?;
+    let mut inputs =
+        Fingerprint::default().text(&base_url).text(&site_url(ports)).path(&package::tarball(workspace))?;
     for entry in fs::read_dir(&example).with_context(|| format!("cannot list {}", example.display()))? {
         let path = entry?.path();
         // The sandbox is Rust and not part of the site; products are no sources.
@@ -133,6 +138,7 @@ fn build_site(workspace: &Workspace, ports: Ports) -> Result<()> {
             .args(["run", "--silent", "build"])
             .env("ADVOCATE_BASE_URL", &base_url)
             .env("ADVOCATE_TENANT", TENANT)
+            .env("SITE_URL", site_url(ports))
             .dir(&example)
             .run()
     })

@@ -91,6 +91,8 @@ enum Command {
         #[arg(long)]
         quick: bool,
     },
+    /// Take the pictures of README and of the example's preview from the running example
+    Pictures,
     /// Run a wasm test binary (called by cargo)
     #[command(name = suites::WASM_RUNNER, hide = true)]
     WasmTestRunner {
@@ -147,6 +149,11 @@ fn run_in(workspace: &Workspace, command: Command) -> Result<ExitCode> {
         Command::Bench { quick } => {
             ensure(workspace, &[Prerequisite::Chromium, Prerequisite::BenchPackages])?;
             bench::run(workspace, quick)?;
+        }
+        Command::Pictures => {
+            use Prerequisite::{Chromium, ExamplePackages, TestPackages};
+            ensure(workspace, &[Chromium, TestPackages, ExamplePackages])?;
+            suites::pictures(workspace)?;
         }
         Command::WasmTestRunner { .. } => {}
     }

@@ -156,18 +156,30 @@ pub fn traffic(workspace: &Workspace) -> Result<Outcome> {
     site_tests(workspace, "traffic", &stand, |job| job.env("PROXY_URL", proxy.url()))
 }
 
+/// Takes the pictures of README and of the site's preview anew.
+pub fn pictures(workspace: &Workspace) -> Result<()> {
+    let stand = Stand::start(workspace, Ports::for_tests()?)?;
+    let told = told_of(workspace, "e2e", &stand)?;
+    told(Job::new("node").arg("e2e/pictures.mjs").dir(&workspace.tests())).run()
+}
+
 fn site_tests(
     workspace: &Workspace,
     folder: &str,
     stand: &Stand,
     around: impl FnOnce(Job) -> Job,
 ) -> Result<Outcome> {
+    let told = told_of(workspace, folder, stand)?;
+    node_tests(workspace, folder, |job| around(told(job)))
+}
+
+/// What scripts that visit the example site have to know, and where they leave pictures.
+fn told_of(workspace: &Workspace, folder: &str, stand: &Stand) -> Result<impl Fn(Job) -> Job> {
     let artefacts = workspace.target.join(folder);
     std::fs::create_dir_all(&artefacts).with_context(|| format!("cannot create {}", artefacts.display()))?;
     let browser = chromium().context("no Chromium")?;
-    node_tests(workspace, folder, |job| {
-        around(job)
-            .env("SITE_URL", stand.site_url())
+    Ok(move |job: Job| {
+        job.env("SITE_URL", stand.site_url())
             .env("SANDBOX_URL", stand.sandbox_url())
             .env("CHROMIUM", &browser)
             .env("ARTEFACTS", &artefacts)

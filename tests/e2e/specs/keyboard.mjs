@@ -43,11 +43,10 @@ export function keyboard() {
       [BOB.code],
     );
 
-    await tabTo(ada, "copy-classic-code");
-    await ada.page.keyboard.press("Tab");
+    await tabTo(ada, "Copy");
     await ada.page.keyboard.press("Enter");
     await ada.page
-      .locator("#announcement", { hasText: "Copied Your referral code." })
+      .locator("#announcement", { hasText: "Copied your referral code." })
       .waitFor({ state: "attached" });
   });
 

@@ -2,16 +2,17 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { AS_BOB, BOB, clearFaults, order, shareLink } from "../sandbox.mjs";
+import { AMELIA, AS_BOB, BOB, clearFaults, expiredInvitation, order, shareLink } from "../sandbox.mjs";
 import { onSite, Visitor } from "../visitor.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const WIDTHS = [360, 390, 768, 1280];
-// A phone by day and a desktop by night: each width and each scheme is judged and pictured once.
+// A phone by day and a desktop by night, and one whose colours the system sets: each is judged and pictured once.
 const LOOKS = [
   { width: 360, colorScheme: "light" },
   { width: 1280, colorScheme: "dark" },
+  { width: 1280, colorScheme: "light", forcedColors: "active" },
 ];
 
 const down = (operation) => order({ operation, kind: "status", code: 503, times: 20 });
@@ -82,7 +83,7 @@ const STATES = {
   friends: async (visitor) => {
     await visitor.page.goto(shareLink(BOB));
     await visitor.signUp();
-    await visitor.page.goto(onSite());
+    await visitor.signOut();
     await visitor.signUp(AS_BOB);
     await visitor.page.locator(".friends li").first().waitFor();
   },
@@ -117,6 +118,46 @@ const STATES = {
       .locator("details")
       .evaluateAll((all) => all.forEach((details) => (details.open = true)));
   },
+  expired: async (visitor) => {
+    await visitor.page.goto(onSite(expiredInvitation(BOB)));
+    await visitor.text("This invitation has expired").waitFor();
+  },
+  "two-referrers": async (visitor) => {
+    await visitor.page.goto(shareLink(AMELIA));
+    await visitor.page.getByLabel("A friend’s code").fill(BOB.codeOfFriends);
+    await visitor.signUp();
+    await visitor.text("You were invited by Amelia O.").waitFor();
+    await visitor.text("You were invited by Bob T.").waitFor();
+  },
+  "welcome-back": async (visitor) => {
+    await visitor.page.goto(shareLink(BOB));
+    await visitor.signUp();
+    await visitor.page.goto(onSite());
+    await visitor.heading("Good to see you, Ada.").waitFor();
+  },
+  "member-loading": async (visitor) => {
+    await visitor.page.goto(onSite());
+    await visitor.signUp();
+    await waitForever(visitor, "**/open/account/**");
+    await visitor.page.reload();
+  },
+  "member-unreachable": async (visitor) => {
+    await visitor.page.goto(onSite());
+    await visitor.signUp();
+    await down("openGetUser");
+    await visitor.page.reload();
+    await visitor.heading("Your page isn’t here just now").waitFor({ timeout: 30_000 });
+  },
+  "member-waiting": async (visitor) => {
+    await visitor.page.goto(shareLink(BOB));
+    await visitor.fillIn();
+    await down("openUserUpsert");
+    await visitor.join();
+    await visitor.page.getByText("Your sign-up is kept on this device").waitFor({ timeout: 30_000 });
+    await visitor.page.reload();
+    await visitor.page.getByRole("link", { name: "Go to your page" }).click();
+    await visitor.heading("Almost there, Ada.").waitFor();
+  },
   "member-alone": async (visitor) => {
     await visitor.page.goto(onSite());
     await visitor.fillIn();
@@ -139,11 +180,12 @@ export function states() {
         await visitor.page.setViewportSize({ width, height: 780 });
         await visitor.assertFits();
       }
-      for (const { width, colorScheme } of LOOKS) {
+      for (const { width, colorScheme, forcedColors = "none" } of LOOKS) {
         await visitor.page.setViewportSize({ width, height: 780 });
-        await visitor.page.emulateMedia({ colorScheme });
-        await visitor.picture(`state-${state}-${width}-${colorScheme}`);
-        assert.deepEqual(await violations(visitor.page), [], `${width} px, ${colorScheme}`);
+        await visitor.page.emulateMedia({ colorScheme, forcedColors });
+        const look = forcedColors === "active" ? "forced" : colorScheme;
+        await visitor.picture(`state-${state}-${width}-${look}`);
+        assert.deepEqual(await violations(visitor.page), [], `${width} px, ${look}`);
       }
     });
   }

@@ -3,8 +3,8 @@ import { element } from "../element.ts";
 
 const COPIED_SHOWN_MS = 2500;
 
-/** A button that copies the text of `field`; `what` completes "Copy …" for who hears the button without its row. */
-export function copyButton(field: HTMLInputElement, what: string): HTMLButtonElement {
+/** A button that copies what stands in `shown`; `what` completes "Copy …" for who hears the button without its row. */
+export function copyButton(shown: HTMLElement, what: string): HTMLButtonElement {
   const label = element("span", {}, "Copy");
   const button = element(
     "button",
@@ -13,9 +13,9 @@ export function copyButton(field: HTMLInputElement, what: string): HTMLButtonEle
   );
   let reset: ReturnType<typeof setTimeout> | undefined;
   button.addEventListener("click", () => {
-    void copy(field).then((copied) => {
+    void copy(shown).then((copied) => {
       clearTimeout(reset);
-      label.textContent = copied ? "Copied" : "Select";
+      label.textContent = copied ? "Copied" : "Selected";
       button.dataset["state"] = copied ? "copied" : "";
       announce(
         copied
@@ -31,14 +31,14 @@ export function copyButton(field: HTMLInputElement, what: string): HTMLButtonEle
   return button;
 }
 
-/** The clipboard is missing on plain http and may be refused; then the text is at least selected. */
-async function copy(field: HTMLInputElement): Promise<boolean> {
+/** The clipboard is missing on plain http and may be refused; then the text is at least shown and selected. */
+async function copy(shown: HTMLElement): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(field.value);
+    await navigator.clipboard.writeText(shown.textContent);
     return true;
   } catch {
-    field.focus();
-    field.select();
+    shown.hidden = false;
+    getSelection()?.selectAllChildren(shown);
     return false;
   }
 }

@@ -32,10 +32,11 @@ export class InvitationCard {
   }
 
   show(invitation: Invitation): void {
+    this.#card.hidden = false;
     this.#card.removeAttribute("aria-busy");
     if (invitation.kind === "known") this.#showHost(invitation);
-    else if (invitation.kind === "unknown") this.#showUnknown();
-    else this.#showUnreachable(invitation);
+    else if (invitation.kind === "unreachable") this.#showUnreachable(invitation);
+    else this.#showOver(invitation.kind);
   }
 
   #showHost({ host }: Extract<Invitation, { kind: "known" }>): void {
@@ -52,14 +53,21 @@ export class InvitationCard {
       "€9.50 for your first crate, then €19 every other week. Join now, pay when the first crate ships.";
   }
 
-  #showUnknown(): void {
-    this.#put(
-      "unknown",
-      words(
-        "This invitation is no longer valid",
-        "You can still join; the fruit is just as odd without one.",
-      ),
-    );
+  /** Members have accepted theirs. The head start must not find the card either. */
+  remove(): void {
+    this.#card.remove();
+  }
+
+  #showOver(why: "unknown" | "expired"): void {
+    const titles = {
+      unknown: "This invitation is no longer valid",
+      expired: "This invitation has expired",
+    };
+    const advice = {
+      unknown: "You can still join; the fruit is just as odd without one.",
+      expired: "You can still join. Or ask your friend for a new link: it halves your first crate.",
+    };
+    this.#put(why, words(titles[why], advice[why]));
   }
 
   #showUnreachable({ cause }: Extract<Invitation, { kind: "unreachable" }>): void {

@@ -1,6 +1,8 @@
 import type { User } from "advocate-wasm";
+import { announce } from "../announcement.ts";
 import { element } from "../element.ts";
 import { programSharesOf, type MediumLink, type ProgramShare } from "../shareLinks.ts";
+import { INVITATION, shareTarget } from "../shareTargets.ts";
 import { copyButton } from "./copyButton.ts";
 
 /** Everything the member can pass on: a code and links for each program they are in. */
@@ -34,8 +36,23 @@ function shareRows(program: ProgramShare, suffix: string): (HTMLElement | undefi
   return [
     code === undefined
       ? undefined
-      : copyRow(`${programId}-code`, "Your referral code", suffix, code, "copy-row-code"),
-    clean === undefined ? undefined : copyRow(`${programId}-clean`, "Your share link", suffix, clean),
+      : shareRow({
+          id: `${programId}-code`,
+          label: "Your referral code",
+          what: `your referral code${suffix}`,
+          text: code,
+        }),
+    clean === undefined
+      ? undefined
+      : shareRow(
+          {
+            id: `${programId}-clean`,
+            label: "Your share link",
+            what: `your share link${suffix}`,
+            text: clean,
+          },
+          systemShareButton(clean, suffix),
+        ),
     media.length === 0 ? undefined : element("h3", {}, "One for each place you share"),
     mediaList(programId, media, suffix),
     moreMedia.length === 0
@@ -51,32 +68,74 @@ function shareRows(program: ProgramShare, suffix: string): (HTMLElement | undefi
 
 function mediaList(programId: string, links: readonly MediumLink[], suffix: string): HTMLElement | undefined {
   if (links.length === 0) return undefined;
-  const rows = links.map(({ medium, label, url }) =>
-    element("li", {}, copyRow(`${programId}-${medium}`, label, `: your link${suffix}`, url)),
-  );
+  const rows = links.map(({ medium, label, url }) => {
+    const what = `your link for ${label}${suffix}`;
+    const row = { id: `${programId}-${medium}`, label, what, text: url, isHidden: true };
+    return element("li", {}, shareRow(row, targetLink(medium, url, what)));
+  });
   return element("ul", { class: "media" }, ...rows);
 }
 
-/** A labelled, read-only text with its button; `hiddenSuffix` completes the label for screen readers. */
-function copyRow(
-  key: string,
-  label: string,
-  hiddenSuffix: string,
-  text: string,
-  extraClass = "",
-): HTMLElement {
-  const id = `copy-${key}`;
-  const field = element("input", {
-    id,
-    value: text,
-    readonly: true,
-    spellcheck: "false",
-    focus: () => field.select(),
-  });
+interface Row {
+  id: string;
+  label: string;
+  /** The label in a sentence, for who hears a button without its row. */
+  what: string;
+  /** What is passed on. */
+  text: string;
+  /** Links for the media look alike to people, so that they are shown to nobody who can copy them. */
+  isHidden?: boolean;
+}
+
+function shareRow({ id, label, what, text, isHidden = false }: Row, action?: HTMLElement): HTMLElement {
+  const shown = element("code", { id: `share-${id}`, hidden: isHidden }, ...breakable(text));
   return element(
     "div",
-    { class: `copy-row ${extraClass}`.trim() },
-    element("label", { for: id }, label, element("span", { class: "visually-hidden" }, hiddenSuffix)),
-    element("div", { class: "copy-line" }, field, copyButton(field, `${label}${hiddenSuffix}`)),
+    { class: "share-row", role: "group", "aria-label": label },
+    element("p", { class: "share-label" }, label),
+    shown,
+    element("div", { class: "share-actions" }, action, copyButton(shown, what)),
   );
+}
+
+/** May be broken at its slashes rather than within its words. */
+function breakable(text: string): (string | HTMLElement)[] {
+  return text.split(/(?<=[/?&])/).flatMap((part) => [part, element("wbr")]);
+}
+
+/** Begins a message or a post over the medium, where it has an address for that. */
+function targetLink(medium: string, url: string, what: string): HTMLElement | undefined {
+  const target = shareTarget(medium, url);
+  if (target === undefined) return undefined;
+  const isPage = target.address.startsWith("https:");
+  return element(
+    "a",
+    {
+      class: "button button-small",
+      href: target.address,
+      "aria-label": `${target.verb} ${what}`,
+      // Where the friend's page opens, this one stays; it learns nothing of it.
+      target: isPage ? "_blank" : undefined,
+      rel: isPage ? "noopener noreferrer" : undefined,
+    },
+    target.verb,
+  );
+}
+
+/** The system's own sheet, where there is one. */
+function systemShareButton(url: string, suffix: string): HTMLElement | undefined {
+  if (typeof navigator.share !== "function") return undefined;
+  const label = `Share your share link${suffix}`;
+  const button = element(
+    "button",
+    { type: "button", class: "button button-small", "aria-label": label },
+    "Share",
+  );
+  button.addEventListener("click", () => {
+    navigator.share({ ...INVITATION, url }).catch((error: unknown) => {
+      const isChangeOfMind = error instanceof DOMException && error.name === "AbortError";
+      if (!isChangeOfMind) announce("Your browser couldn’t open its share sheet. Copy the link instead.");
+    });
+  });
+  return button;
 }

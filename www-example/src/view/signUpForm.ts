@@ -2,7 +2,7 @@ import { isAdvocateError } from "advocate-wasm";
 import { announce } from "../announcement.ts";
 import type { Details } from "../backend.ts";
 import { byId, element } from "../element.ts";
-import { troubleOf } from "../trouble.ts";
+import { troubleBackOnline, troubleOf, type Trouble } from "../trouble.ts";
 import type { CodeField } from "./codeField.ts";
 import { Field } from "./field.ts";
 import { troubleNotice } from "./troubleNotice.ts";
@@ -17,6 +17,8 @@ export class SignUpForm {
   readonly #code: CodeField;
   readonly #send: (details: Details, code: string | undefined) => Promise<void>;
   #busy = false;
+  /** Why the last try failed, while that stands in the form. */
+  #failure: unknown;
 
   /** `send` carries the sign-up out; when it rejects, the form says why and offers to try again. */
   constructor(
@@ -42,6 +44,16 @@ export class SignUpForm {
     fieldset.disabled = false;
   }
 
+  /** Whether a sign-up that failed stands in the form. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** Puts right what was said while the visitor was offline. */
+  connectionIsBack(): void {
+    if (this.hasFailed && !this.#busy) this.#say(troubleBackOnline(this.#failure));
+  }
+
   async #submit(): Promise<void> {
     if (this.#busy) return;
     const wrong = [...Object.values(this.#fields), this.#code].filter((field) => !field.check());
@@ -53,6 +65,7 @@ export class SignUpForm {
     announce("Joining…");
     try {
       await this.#send(this.#details(), this.#code.value);
+      this.#failure = undefined;
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -67,18 +80,24 @@ export class SignUpForm {
 
   #fail(error: unknown): void {
     if (isAdvocateError(error) && error.rsCode === EMAIL_REFUSED) {
+      this.#failure = undefined;
       this.#trouble.replaceChildren();
       this.#submitButton.hidden = false;
       this.#fields.email.complain("Our server doesn’t accept this email address. Is there a typo in it?");
       this.#fields.email.focus();
       return;
     }
+    this.#failure = error;
+    this.#say(troubleOf(error)).focus();
+  }
+
+  #say(trouble: Trouble): HTMLElement {
     const retry = element("button", { type: "submit", class: "button button-small" }, "Try again");
-    const notice = troubleNotice("sign-up-trouble", troubleOf(error), retry);
+    const notice = troubleNotice("sign-up-trouble", trouble, retry);
     this.#trouble.replaceChildren(notice);
     // Two buttons that do the same would be one question too many.
     this.#submitButton.hidden = retry.isConnected;
-    notice.focus();
+    return notice;
   }
 
   /** `aria-disabled` and not `disabled`, which would throw the keyboard's focus back to the top of the page. */

@@ -1,0 +1,111 @@
+import { isAdvocateError, type User } from "advocate-wasm";
+import type { Account } from "../account.ts";
+import { byId, element } from "../element.ts";
+import { listFriends } from "../friends.ts";
+import { troubleOf, type Trouble } from "../trouble.ts";
+import { friendsCard } from "./friendsCard.ts";
+import { memberFoot, memberHello } from "./memberHello.ts";
+import { shareCard } from "./shareCard.ts";
+import { troubleNotice } from "./troubleNotice.ts";
+
+const TITLE = "Welcome to Lopsided";
+
+/** The member's own page. The address says whether it is seen; this says what stands in it. */
+export class MembershipPage {
+  readonly #page = byId("/member", HTMLDivElement);
+  /** What the page's own HTML has: the shape of what is coming. */
+  readonly #pending = [...this.#page.children];
+  readonly #signOut: () => Promise<void>;
+  #shown: Account | undefined;
+
+  constructor(signOut: () => Promise<void>) {
+    this.#signOut = signOut;
+  }
+
+  /** Comes back to what stands here, or asks for it. */
+  open(account: Account): void {
+    document.title = TITLE;
+    if (this.#shown === account) focusTitle();
+    else void this.load(account);
+  }
+
+  showMember(account: Account, member: User): void {
+    this.#shown = account;
+    this.#put(
+      memberHello(member, account.referrers(member)),
+      shareCard(member),
+      friendsCard((offset) => listFriends(account.client, member, offset)),
+      memberFoot(this.#signOutButton()),
+    );
+  }
+
+  /** Asks the program for the member. Never rejects: every outcome is a state of the page. */
+  async load(account: Account): Promise<void> {
+    this.#shown = account;
+    this.#page.replaceChildren(...this.#pending);
+    try {
+      this.showMember(account, await account.member());
+    } catch (error) {
+      const hasNotArrived = isAdvocateError(error) && error.code === "not_found";
+      const trouble = { ...troubleOf(error), worthRetrying: true };
+      if (hasNotArrived) this.#showWaiting(account, trouble);
+      else this.#showTrouble(account, trouble);
+    }
+  }
+
+  #showWaiting(account: Account, trouble: Trouble): void {
+    const words = {
+      title: "Your sign-up hasn’t reached us yet",
+      advice: "It’s kept on this device, your invitation included, and goes out by itself as soon as it can.",
+    };
+    this.#putNotice(`Almost there, ${account.details.firstName}.`, { ...trouble, ...words }, account);
+  }
+
+  #showTrouble(account: Account, trouble: Trouble): void {
+    const advice = "Your membership is safe. Give it a moment, then try again.";
+    this.#putNotice("Your page isn’t here just now", { ...trouble, advice }, account);
+  }
+
+  #putNotice(title: string, trouble: Trouble, account: Account): void {
+    const click = (): void => void this.load(account);
+    const retry = element("button", { type: "button", class: "button button-small", click }, "Try again");
+    const hello = element(
+      "section",
+      { class: "member-hello", "aria-labelledby": "member-title" },
+      element("h1", { id: "member-title", tabindex: "-1" }, title),
+      troubleNotice("member-trouble", trouble, retry),
+    );
+    this.#put(hello, memberFoot(this.#signOutButton()));
+  }
+
+  #signOutButton(): HTMLButtonElement {
+    const button = element(
+      "button",
+      { type: "button", class: "button button-small button-quiet" },
+      "Sign out",
+    );
+    button.addEventListener("click", () => {
+      button.setAttribute("aria-disabled", "true");
+      void this.#signOut().catch((error: unknown) => {
+        const words = {
+          title: "This device hasn’t forgotten you yet",
+          advice: "The browser’s storage didn’t answer. Please sign out again.",
+        };
+        button.before(troubleNotice("sign-out-trouble", { ...troubleOf(error), ...words }));
+        button.removeAttribute("aria-disabled");
+      });
+    });
+    return button;
+  }
+
+  #put(...sections: HTMLElement[]): void {
+    this.#page.replaceChildren(...sections);
+    document.title = TITLE;
+    focusTitle();
+  }
+}
+
+function focusTitle(): void {
+  scrollTo({ top: 0, behavior: "instant" });
+  document.getElementById("member-title")?.focus({ preventScroll: true });
+}
