@@ -19,6 +19,7 @@ export class Account {
   readonly details: Details;
   readonly client: AdvocateClient;
   readonly #deployment: Deployment;
+  readonly #outbox: Outbox;
   readonly #refused = new AbortController();
   #isKept = false;
   #isJoining = false;
@@ -26,6 +27,7 @@ export class Account {
   /** `arrived` is called when a sign-up that was kept has been sent. */
   constructor(deployment: Deployment, outbox: Outbox, details: Details, arrived: () => void) {
     this.#deployment = deployment;
+    this.#outbox = outbox;
     this.details = details;
     const { baseUrl, tenantAlias } = deployment;
     this.client = new AdvocateClient({
@@ -63,6 +65,11 @@ export class Account {
   /** The member as the program has them. Rejects with `not_found` for one whose sign-up has not arrived. */
   member(): Promise<User> {
     return this.client.getUser(this.details.email, this.details.email, { timeoutMs: 6000, retries: 1 });
+  }
+
+  /** Whether a sign-up waits to be sent, as far as this browser can tell. */
+  async isWaiting(): Promise<boolean> {
+    return (await this.#outbox.pending().catch(() => 0)) > 0;
   }
 
   /** The members whose codes brought this one; a code that tells nobody is left out. */

@@ -98,6 +98,14 @@ export function membership() {
     assert.deepEqual(ada.complaints({ requestsMayFail: true }), []);
   });
 
+  test("a member whom the program does not know, and who has nothing waiting, is told to join once more", async (t) => {
+    const ada = await member(t);
+    await order({ operation: "openGetUser", kind: "status", code: 404, body: "{}" });
+    await ada.page.reload();
+    await ada.heading("We can’t find you").waitFor();
+    assert.equal(await ada.page.getByText("kept on this device").count(), 0);
+  });
+
   const TARGETS = [
     ["Email", "Send", "mailto:", "body"],
     ["WhatsApp", "Send", "https://wa.me/", "text"],

@@ -46,24 +46,9 @@ export class MembershipPage {
     try {
       this.showMember(account, await account.member());
     } catch (error) {
-      const hasNotArrived = isAdvocateError(error) && error.code === "not_found";
-      const trouble = { ...troubleOf(error), worthRetrying: true };
-      if (hasNotArrived) this.#showWaiting(account, trouble);
-      else this.#showTrouble(account, trouble);
+      const { title, trouble } = await absence(account, error);
+      this.#putNotice(title, trouble, account);
     }
-  }
-
-  #showWaiting(account: Account, trouble: Trouble): void {
-    const words = {
-      title: "Your sign-up hasn’t reached us yet",
-      advice: "It’s kept on this device, your invitation included, and goes out by itself as soon as it can.",
-    };
-    this.#putNotice(`Almost there, ${account.details.firstName}.`, { ...trouble, ...words }, account);
-  }
-
-  #showTrouble(account: Account, trouble: Trouble): void {
-    const advice = "Your membership is safe. Give it a moment, then try again.";
-    this.#putNotice("Your page isn’t here just now", { ...trouble, advice }, account);
   }
 
   #putNotice(title: string, trouble: Trouble, account: Account): void {
@@ -103,6 +88,27 @@ export class MembershipPage {
     document.title = TITLE;
     focusTitle();
   }
+}
+
+/** Why the member isn't there, in words. */
+async function absence(account: Account, error: unknown): Promise<{ title: string; trouble: Trouble }> {
+  const trouble = { ...troubleOf(error), worthRetrying: true };
+  if (!isAdvocateError(error) || error.code !== "not_found") {
+    const advice = "Your membership is safe. Give it a moment, then try again.";
+    return { title: "Your page isn’t here just now", trouble: { ...trouble, advice } };
+  }
+  if (await account.isWaiting()) {
+    const words = {
+      title: "Your sign-up hasn’t reached us yet",
+      advice: "It’s kept on this device, your invitation included, and goes out by itself as soon as it can.",
+    };
+    return { title: `Almost there, ${account.details.firstName}.`, trouble: { ...trouble, ...words } };
+  }
+  const words = {
+    title: "The orchard doesn’t have your sign-up",
+    advice: "Please sign out below and join once more; it takes a minute.",
+  };
+  return { title: "We can’t find you", trouble: { ...trouble, ...words } };
 }
 
 function focusTitle(): void {
