@@ -27,7 +27,7 @@ export function expiredInvitation({ code }) {
   return `?_saasquatch=${encode(entry(members, "demo"))}`;
 }
 
-async function ask(path, init) {
+export async function askSandbox(path, init) {
   const response = await fetch(`${SANDBOX_URL}/__sandbox/${path}`, init);
   assert.ok(response.ok, `the sandbox answered ${response.status} to ${path}`);
   return response;
@@ -35,21 +35,26 @@ async function ask(path, init) {
 
 /** Has the next requests go wrong, as ordered. */
 export async function order(...faults) {
-  await ask("faults", { method: "POST", body: JSON.stringify(faults) });
+  await askSandbox("faults", { method: "POST", body: JSON.stringify(faults) });
+}
+
+/** What is still to go wrong. */
+export async function openFaults() {
+  return (await askSandbox("faults")).json();
 }
 
 export async function clearFaults() {
-  await ask("faults", { method: "DELETE" });
+  await askSandbox("faults", { method: "DELETE" });
 }
 
 /** The database's rows of who referred this user. */
 export async function referralsOf(userId) {
-  const rows = await (await ask("referrals")).json();
+  const rows = await (await askSandbox("referrals")).json();
   return rows.filter((row) => row.referred.id === userId);
 }
 
 /** The database's row of this user, if there is one. */
 export async function userRow(userId) {
-  const rows = await (await ask("users")).json();
+  const rows = await (await askSandbox("users")).json();
   return rows.find((row) => row.id === userId);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium, devices } from "playwright-core";
 import { ARTEFACTS, CHROMIUM, SITE_URL } from "./environment.mjs";
@@ -9,6 +10,15 @@ export const PHONE = devices["Pixel 7"];
 
 // Browsers log every failed request; a test that breaks the server on purpose cannot hold that against the page.
 const FAILED_REQUEST = /^Failed to load resource:/;
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// A phone by day and a desktop by night, and one whose colours the system sets: each is judged and pictured once.
+const LOOKS = [
+  { width: 360, colorScheme: "light" },
+  { width: 1280, colorScheme: "dark" },
+  { width: 1280, colorScheme: "light", forcedColors: "active" },
+];
 
 let browser;
 
@@ -128,3 +138,27 @@ export class Visitor {
 
 /** An address on the site. */
 export const onSite = (query = "") => new URL(query, SITE_URL).href;
+
+/** Finds nothing with any rule of axe-core, in each look; leaves a picture of each. */
+export async function assertAccessible(visitor, name) {
+  const { page } = visitor;
+  for (const { width, colorScheme, forcedColors = "none" } of LOOKS) {
+    await page.setViewportSize({ width, height: 780 });
+    await page.emulateMedia({ colorScheme, forcedColors });
+    const look = forcedColors === "active" ? "forced" : colorScheme;
+    await visitor.picture(`${name}-${width}-${look}`);
+    assert.deepEqual(await violations(page), [], `${width} px, ${look}`);
+  }
+}
+
+/** By every rule, advice beyond the standards included. */
+async function violations(page) {
+  // Evaluated and not added as a script, which the page's policy would rightly refuse.
+  await page.evaluate(AXE);
+  const { violations: found } = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ["violations"] }),
+  );
+  return found.map(
+    ({ id, impact, nodes }) => `${impact}: ${id} at ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
+  );
+}

@@ -1,20 +1,8 @@
-import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 import { AMELIA, AS_BOB, BOB, clearFaults, expiredInvitation, order, shareLink } from "../sandbox.mjs";
-import { onSite, Visitor } from "../visitor.mjs";
-
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { assertAccessible, onSite, Visitor } from "../visitor.mjs";
 
 const WIDTHS = [360, 390, 768, 1280];
-// A phone by day and a desktop by night, and one whose colours the system sets: each is judged and pictured once.
-const LOOKS = [
-  { width: 360, colorScheme: "light" },
-  { width: 1280, colorScheme: "dark" },
-  { width: 1280, colorScheme: "light", forcedColors: "active" },
-];
-
 const down = (operation) => order({ operation, kind: "status", code: 503, times: 20 });
 
 /** No answer ever, and no deadline to end the wait before it has been looked at from all sides. */
@@ -180,25 +168,7 @@ export function states() {
         await visitor.page.setViewportSize({ width, height: 780 });
         await visitor.assertFits();
       }
-      for (const { width, colorScheme, forcedColors = "none" } of LOOKS) {
-        await visitor.page.setViewportSize({ width, height: 780 });
-        await visitor.page.emulateMedia({ colorScheme, forcedColors });
-        const look = forcedColors === "active" ? "forced" : colorScheme;
-        await visitor.picture(`state-${state}-${width}-${look}`);
-        assert.deepEqual(await violations(visitor.page), [], `${width} px, ${look}`);
-      }
+      await assertAccessible(visitor, `state-${state}`);
     });
   }
-}
-
-/** Every rule of axe-core, advice beyond the standards included. */
-async function violations(page) {
-  // Evaluated and not added as a script, which the page's policy would rightly refuse.
-  await page.evaluate(AXE);
-  const { violations: found } = await page.evaluate(() =>
-    globalThis.axe.run(document, { resultTypes: ["violations"] }),
-  );
-  return found.map(
-    ({ id, impact, nodes }) => `${impact}: ${id} at ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
-  );
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::api::limits::Limits;
 use crate::faults::orders::Faults;
+use crate::seed::Seed;
 use crate::settings::Settings;
 use crate::store::storage::Storage;
 use crate::watch::journal::Journal;
@@ -18,7 +19,7 @@ struct Shared {
     faults: Faults,
     journal: Journal,
     limits: Limits,
-    default_tenant: String,
+    seed: Seed,
     landing_url: String,
     app_domain: String,
 }
@@ -31,7 +32,7 @@ impl App {
             faults: Faults::default(),
             journal: Journal::new(settings.remembered),
             limits: Limits::default(),
-            default_tenant: settings.seed.default_tenant().to_owned(),
+            seed: settings.seed.clone(),
             landing_url: settings.landing_url.clone(),
             app_domain: settings.app_domain.clone(),
         }))
@@ -59,7 +60,12 @@ impl App {
 
     /// The tenant of `/session` and of short share links.
     pub fn default_tenant(&self) -> &str {
-        &self.0.default_tenant
+        self.0.seed.default_tenant()
+    }
+
+    /// What it began with.
+    pub fn seed(&self) -> &Seed {
+        &self.0.seed
     }
 
     /// Where share links lead.

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, DATE, RETRY_AFTER};
 use axum::http::{HeaderName, Method};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::api::access::USER_TOKEN;
@@ -29,6 +29,8 @@ pub fn router(app: App) -> Router {
             "/__sandbox/faults",
             post(inspection::order_faults).get(inspection::open_faults).delete(inspection::clear_faults),
         )
+        .route("/__sandbox/faults/{id}", delete(inspection::take_fault_back))
+        .route("/__sandbox/reset", post(inspection::reset))
         .route("/__sandbox/requests", get(inspection::requests).delete(inspection::clear_requests))
         .route("/__sandbox/referrals", get(inspection::referrals))
         .route("/__sandbox/users", get(inspection::users))

@@ -4,3 +4,4 @@ pub mod inspection;
 pub mod journal;
 pub mod recording;
 pub mod tap;
+pub mod token_content;

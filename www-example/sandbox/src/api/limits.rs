@@ -35,6 +35,11 @@ struct Window {
 pub struct Limits(Arc<Mutex<Windows>>);
 
 impl Limits {
+    /// Forgets what was used up.
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Counts a call.
     ///
     /// # Errors

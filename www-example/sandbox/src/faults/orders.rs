@@ -16,6 +16,9 @@ pub const PREFLIGHT: &str = "preflight";
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fault {
+    /// By which it is taken back; given when it is ordered.
+    #[serde(skip_deserializing)]
+    id: u64,
     /// An operation id, or `preflight`; absent for every operation of the API.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     operation: Option<String>,
@@ -123,7 +126,13 @@ const KEYS: [&str; 14] = [
 
 /// The orders that are still open.
 #[derive(Debug, Default)]
-pub struct Faults(Mutex<Vec<Fault>>);
+pub struct Faults(Mutex<Orders>);
+
+#[derive(Debug, Default)]
+struct Orders {
+    open: Vec<Fault>,
+    last_id: u64,
+}
 
 impl Faults {
     /// Appends orders: one object, or a list of them.
@@ -136,24 +145,33 @@ impl Faults {
             single => vec![single],
         };
         let parsed = orders.into_iter().map(parse).collect::<Result<Vec<_>, _>>()?;
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        open.extend(parsed);
-        Ok(open.clone())
+        let mut orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for fault in parsed {
+            orders.last_id += 1;
+            let id = orders.last_id;
+            orders.open.push(Fault { id, ..fault });
+        }
+        Ok(orders.open.clone())
     }
 
     /// The orders still open.
     pub fn open(&self) -> Vec<Fault> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).open.clone()
     }
 
     /// Forgets all orders.
     pub fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).open.clear();
+    }
+
+    /// Takes one back. One that has hit all it was to hit is gone already.
+    pub fn take_back(&self, id: u64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).open.retain(|fault| fault.id != id);
     }
 
     /// What happens to the next request of this operation to this host.
     pub fn take(&self, operation: &str, host: Option<&str>) -> Option<Harm> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = &mut self.0.lock().unwrap_or_else(PoisonError::into_inner).open;
         // Preflights come in numbers the page does not control, so they are only hit when named.
         let is_meant = |fault: &Fault| match &fault.operation {
             Some(id) => id == operation,

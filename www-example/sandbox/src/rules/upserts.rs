@@ -5,11 +5,20 @@ use rusqlite::Connection;
 use crate::http::envelopes::Refusal;
 use crate::rules::user_input::UserInput;
 use crate::store::codes;
-use crate::store::referrals;
+use crate::store::referrals::{self, Credit};
 use crate::store::segments;
 use crate::store::share_links;
 use crate::store::tenants::Program;
 use crate::store::users::{self, User, UserKey, Visit};
+
+/// A user as written, and what the codes that came along were good for.
+#[derive(Debug)]
+pub struct Written {
+    /// The user's row.
+    pub user: User,
+    /// One for each code that the request named.
+    pub credits: Vec<Credit>,
+}
 
 /// Writes what the input says over what there is, and everything that follows from it.
 /// `visit` is where the user was seen, if the request came from the user at all.
@@ -22,7 +31,7 @@ pub fn apply(
     input: &UserInput,
     visit: Option<Visit>,
     programs: &[Program],
-) -> Result<User, Refusal> {
+) -> Result<Written, Refusal> {
     if users::is_untracked(db, key)? {
         return Err(Refusal::do_not_track());
     }
@@ -44,8 +53,8 @@ pub fn apply(
     }
     let (named, source) =
         referrals::codes_named(db, &key.tenant, &input.referred_by_codes, input.attribution.as_ref())?;
-    referrals::record(db, &user, &named, source)?;
-    Ok(user)
+    let credits = referrals::record(db, &user, &named, source)?;
+    Ok(Written { user, credits })
 }
 
 fn overwrite(user: &mut User, input: &UserInput) {

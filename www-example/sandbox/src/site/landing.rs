@@ -1,13 +1,15 @@
 //! Following a share link: it sets nothing itself, it hands the attribution to the landing page.
 
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, LOCATION, REFERRER_POLICY};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
 use crate::api::calls::{Parameters, Segments};
 use crate::app::App;
 use crate::http::envelopes::Refusal;
+use crate::site::page;
 use crate::store::codes::{self, Code};
 use crate::store::cookies;
 use crate::store::share_links::{self, ENGAGEMENT_MEDIA, SHARE_MEDIA, Site};
@@ -33,9 +35,10 @@ pub async fn follow(
     site: Site,
     Segments(code): Segments<String>,
     Parameters(media): Parameters<Media>,
-) -> Result<Redirect, Refusal> {
+    headers: HeaderMap,
+) -> Response {
     let tenant = app.default_tenant().to_owned();
-    redirect(&app, site, tenant, code, media).await
+    answer(redirect(&app, site, tenant, code, media).await, &headers)
 }
 
 /// `GET /s/{tenant}/{code}`, every other tenant's.
@@ -44,8 +47,21 @@ pub async fn follow_of_tenant(
     site: Site,
     Segments((tenant, code)): Segments<(String, String)>,
     Parameters(media): Parameters<Media>,
-) -> Result<Redirect, Refusal> {
-    redirect(&app, site, tenant, code, media).await
+    headers: HeaderMap,
+) -> Response {
+    answer(redirect(&app, site, tenant, code, media).await, &headers)
+}
+
+/// A person who follows a link that leads nowhere gets a page to read; a program gets the refusal as it is.
+fn answer(followed: Result<Redirect, Refusal>, headers: &HeaderMap) -> Response {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match followed {
+        Err(refusal) if refusal.status() == StatusCode::NOT_FOUND && accepted.contains("text/html") => {
+            let page = page::asset("text/html; charset=utf-8", include_str!("../../page/no-such-link.html"));
+            (StatusCode::NOT_FOUND, page).into_response()
+        }
+        other => other.into_response(),
+    }
 }
 
 async fn redirect(

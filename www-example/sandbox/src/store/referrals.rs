@@ -1,6 +1,7 @@
 //! Who referred whom: made from codes and cookies, once per program, never to oneself.
 
 use rusqlite::{Connection, Row, params};
+use serde::Serialize;
 
 use crate::http::envelopes::Refusal;
 use crate::store::codes;
@@ -44,31 +45,75 @@ pub fn codes_named(
     }
     let mut named = cookie.map(|cookie| cookie.codes.clone()).unwrap_or_default();
     for link in cookie.map(|cookie| cookie.links.as_slice()).unwrap_or_default() {
-        named.extend(share_links::code_behind(db, tenant, link)?);
+        let behind = share_links::code_behind(db, tenant, link)?;
+        // A cookie names the code that its link leads to as well.
+        named.extend(behind.filter(|code| !named.contains(code)));
     }
     Ok((named, "cookies"))
 }
 
-/// Records a referral for each code that can make one, and passes over the others.
+/// What a code that a request named came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Credit {
+    code: String,
+    /// What it was read from, as [`Referral::source`].
+    source: &'static str,
+    outcome: Outcome,
+    /// Who owns the code, and in which program; null for an unknown one.
+    referrer: Option<String>,
+    program: Option<String>,
+}
+
+/// Whether a code made a referral, or why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Outcome {
+    Referred,
+    UnknownCode,
+    OwnCode,
+    /// One of the two is blocked, or not referable.
+    TakesNoPart,
+    /// In this program.
+    ReferredAlready,
+}
+
+/// Records a referral for each code that can make one, passes over the others, and says what each came to.
 ///
 /// # Errors
 /// When the database fails.
-pub fn record(db: &Connection, referred: &User, named: &[String], source: &str) -> Result<(), Refusal> {
-    for code in named {
-        if let Some(code) = codes::find(db, &referred.key.tenant, code)? {
-            record_one(db, referred, &code, source)?;
-        }
-    }
-    Ok(())
+pub fn record(
+    db: &Connection,
+    referred: &User,
+    named: &[String],
+    source: &'static str,
+) -> Result<Vec<Credit>, Refusal> {
+    let credit = |named: &String| {
+        let Some(code) = codes::find(db, &referred.key.tenant, named)? else {
+            let outcome = Outcome::UnknownCode;
+            return Ok(Credit { code: named.clone(), source, outcome, referrer: None, program: None });
+        };
+        let referrer = users::get(db, &code.owner)?;
+        let outcome = record_one(db, referred, &referrer, &code, source)?;
+        let (referrer, program) = (Some(referrer.shown_name()), Some(code.program));
+        Ok(Credit { code: code.code, source, outcome, referrer, program })
+    };
+    named.iter().map(credit).collect()
 }
 
-fn record_one(db: &Connection, referred: &User, code: &codes::Code, source: &str) -> Result<(), Refusal> {
-    if code.owner == referred.key || !referred.takes_part() {
-        return Ok(());
+fn record_one(
+    db: &Connection,
+    referred: &User,
+    referrer: &User,
+    code: &codes::Code,
+    source: &str,
+) -> Result<Outcome, Refusal> {
+    if code.owner == referred.key {
+        return Ok(Outcome::OwnCode);
     }
-    let referrer = users::get(db, &code.owner)?;
-    if !referrer.takes_part() {
-        return Ok(());
+    if !(referred.takes_part() && referrer.takes_part()) {
+        return Ok(Outcome::TakesNoPart);
     }
     let id: String =
         db.prepare_cached("SELECT lower(hex(randomblob(12)))")?.query_row([], |row| row.get(0))?;
@@ -90,10 +135,11 @@ fn record_one(db: &Connection, referred: &User, code: &codes::Code, source: &str
             source,
             now_ms()
         ])?;
-    if made == 1 {
-        rewards::give(db, &referred.key, &code.program, &id, rewards::Side::Referred)?;
+    if made == 0 {
+        return Ok(Outcome::ReferredAlready);
     }
-    Ok(())
+    rewards::give(db, &referred.key, &code.program, &id, rewards::Side::Referred)?;
+    Ok(Outcome::Referred)
 }
 
 /// The columns every query for referrals selects, in this order.
@@ -163,15 +209,19 @@ pub fn all(db: &Connection) -> Result<Vec<Referral>, Refusal> {
     Ok(referrals)
 }
 
-/// The referrals of all tenants that were made last, newest first.
+/// The referrals of all tenants whose code or sides contain `query`, newest first, and how many there are in all.
 ///
 /// # Errors
 /// When the database fails.
-pub fn latest(db: &Connection, limit: i64) -> Result<Vec<Referral>, Refusal> {
+pub fn latest(db: &Connection, query: &str, limit: i64) -> Result<(Vec<Referral>, i64), Refusal> {
+    const MATCHING: &str = "FROM referral WHERE ?1 = ''
+        OR instr(lower(code || ' ' || program || ' ' || referrer_user_id || ' ' || referred_user_id), lower(?1))";
+    let total =
+        db.prepare_cached(&format!("SELECT count(*) {MATCHING}"))?.query_row([query], |row| row.get(0))?;
     let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM referral ORDER BY rowid DESC LIMIT ?1"))?;
-    let referrals = statement.query_map([limit], referral_of)?.collect::<Result<_, _>>()?;
-    Ok(referrals)
+        db.prepare_cached(&format!("SELECT {COLUMNS} {MATCHING} ORDER BY rowid DESC LIMIT ?2"))?;
+    let referrals = statement.query_map(params![query, limit], referral_of)?.collect::<Result<_, _>>()?;
+    Ok((referrals, total))
 }
 
 /// How many referrals there are, over all tenants.

@@ -78,6 +78,22 @@ impl Storage {
     }
 }
 
+/// Deletes every row of every table.
+///
+/// # Errors
+/// When the database fails.
+pub fn clear(db: &Connection) -> Result<(), Refusal> {
+    // Rows point at each other; what counts is that nothing dangles in the end.
+    db.pragma_update(None, "defer_foreign_keys", true)?;
+    let mut statement =
+        db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?;
+    let tables = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    for table in tables {
+        db.execute(&format!("DELETE FROM \"{table}\""), [])?;
+    }
+    Ok(())
+}
+
 /// Why the database could not be opened.
 #[derive(Debug)]
 pub enum StorageError {

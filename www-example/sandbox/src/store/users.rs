@@ -78,6 +78,13 @@ impl User {
         Some(initial.to_uppercase().collect())
     }
 
+    /// The user's names; the id of one who has none.
+    pub fn shown_name(&self) -> String {
+        let names = [self.first_name.as_deref(), self.last_name.as_deref()];
+        let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        if name.trim().is_empty() { self.key.user_id.clone() } else { name }
+    }
+
     /// Whether the user can stand on either side of a referral.
     pub fn takes_part(&self) -> bool {
         self.referable && self.date_blocked.is_none()
@@ -156,15 +163,22 @@ pub fn search(
     Ok((users, total))
 }
 
-/// The users of all tenants that were created last, newest first.
+/// The users of all tenants whose name, e-mail, id or code contains `query`, newest first, and how many there are in all.
 ///
 /// # Errors
 /// When the database fails.
-pub fn latest(db: &Connection, limit: i64) -> Result<Vec<User>, Refusal> {
+pub fn latest(db: &Connection, query: &str, limit: i64) -> Result<(Vec<User>, i64), Refusal> {
+    const MATCHING: &str = "FROM user WHERE ?1 = ''
+        OR instr(lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '')
+            || ' ' || account_id || ' ' || id), lower(?1))
+        OR EXISTS (SELECT 1 FROM code WHERE code.tenant = user.tenant AND code.account_id = user.account_id
+            AND code.user_id = user.id AND instr(lower(code.code), lower(?1)))";
+    let total =
+        db.prepare_cached(&format!("SELECT count(*) {MATCHING}"))?.query_row([query], |row| row.get(0))?;
     let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM user ORDER BY rowid DESC LIMIT ?1"))?;
-    let users = statement.query_map([limit], user_of)?.collect::<Result<_, _>>()?;
-    Ok(users)
+        db.prepare_cached(&format!("SELECT {COLUMNS} {MATCHING} ORDER BY rowid DESC LIMIT ?2"))?;
+    let users = statement.query_map(params![query, limit], user_of)?.collect::<Result<_, _>>()?;
+    Ok((users, total))
 }
 
 /// Makes sure the account exists.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::api::calls::Parameters;
+use crate::api::calls::{Parameters, Segments};
 use crate::api::replies;
 use crate::app::App;
 use crate::faults::orders::Fault;
@@ -15,6 +15,7 @@ use crate::http::documents;
 use crate::http::envelopes::Refusal;
 use crate::store::codes;
 use crate::store::referrals::{self, Standing};
+use crate::store::storage;
 use crate::store::tenants;
 use crate::store::users::{self, UserKey};
 use crate::watch::journal::Entry;
@@ -36,6 +37,22 @@ pub async fn open_faults(State(app): State<App>) -> Json<Vec<Fault>> {
 pub async fn clear_faults(State(app): State<App>) -> StatusCode {
     app.faults().clear();
     StatusCode::NO_CONTENT
+}
+
+/// `DELETE /__sandbox/faults/{id}`
+pub async fn take_fault_back(State(app): State<App>, Segments(id): Segments<u64>) -> StatusCode {
+    app.faults().take_back(id);
+    StatusCode::NO_CONTENT
+}
+
+/// `POST /__sandbox/reset`: the seed and nothing else, as at the start.
+pub async fn reset(State(app): State<App>) -> Result<StatusCode, Refusal> {
+    let seed = app.seed().clone();
+    app.storage().transact(move |db| storage::clear(db).and_then(|()| seed.plant(db))).await?;
+    app.faults().clear();
+    app.limits().clear();
+    app.journal().clear();
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Which requests to tell of.

@@ -4,11 +4,14 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::Request;
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use tokio::sync::broadcast;
 
 use crate::faults::orders::Harm;
+use crate::store::referrals::Credit;
 use crate::watch::tap::Seen;
+use crate::watch::token_content::TokenContent;
 
 /// One request, as the inspection endpoints and the page show it.
 #[derive(Clone, Debug, Serialize)]
@@ -29,6 +32,8 @@ pub struct Entry {
     pub header_names: Vec<String>,
     /// `"redacted"` where one came along.
     pub token: Option<&'static str>,
+    /// What the token says: header and claims. Never its signature, without which it is good for nothing.
+    pub token_content: Option<TokenContent>,
     /// The kind of fault this request met.
     pub fault: Option<String>,
     /// Null while no answer was given: under way, hanging, or reset.
@@ -37,6 +42,12 @@ pub struct Entry {
     /// Whether the request's body was read to its end.
     pub body_read: bool,
     pub body_bytes: u64,
+    /// The beginning of the request's body as it was sent, if it is text.
+    pub body: Option<String>,
+    /// Where the answer redirects to.
+    pub location: Option<String>,
+    /// What the codes that came along were good for; null for a request that is not about that.
+    pub credits: Option<Vec<Credit>>,
     /// The beginning of the answer's body, if it is text; never one with a token in it.
     pub answer: Option<String>,
 }
@@ -90,10 +101,17 @@ impl Journal {
         self.news.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
-    /// The last requests, newest first.
-    pub fn latest(&self, limit: usize) -> Vec<Entry> {
+    /// The last requests that contain `query` anywhere, newest first, and how many there are in all.
+    pub fn latest(&self, query: &str, with_preflights: bool, limit: usize) -> (Vec<Entry>, usize) {
         let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        records.1.iter().rev().take(limit).map(Record::shown).collect()
+        let query = query.to_lowercase();
+        let is_wanted = |record: &&Record| {
+            (with_preflights || record.entry.method != "OPTIONS") && record.contains(&query)
+        };
+        let mut wanted = records.1.iter().rev().filter(is_wanted);
+        let shown: Vec<Entry> = wanted.by_ref().take(limit).map(Record::shown).collect();
+        let total = shown.len() + wanted.count();
+        (shown, total)
     }
 
     /// Forgets everything; numbers go on.
@@ -138,10 +156,23 @@ impl Journal {
 }
 
 impl Record {
+    /// `query` in lower case.
+    fn contains(&self, query: &str) -> bool {
+        if query.is_empty() {
+            return true;
+        }
+        let entry = self.shown();
+        let path = percent_decode_str(&entry.path).decode_utf8_lossy();
+        let texts = [Some(path.as_ref()), entry.query.as_deref(), entry.operation];
+        let texts = texts.into_iter().chain([entry.body.as_deref(), entry.answer.as_deref()]);
+        texts.flatten().any(|text| text.to_lowercase().contains(query))
+    }
+
     fn shown(&self) -> Entry {
         let mut entry = self.entry.clone();
         entry.body_read = self.request.is_complete();
         entry.body_bytes = self.request.bytes();
+        entry.body = self.request.beginning();
         entry.answer = if self.is_secret { None } else { self.answer.beginning() };
         entry
     }

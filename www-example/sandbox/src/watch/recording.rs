@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::REFERER;
+use axum::http::header::{LOCATION, REFERER};
+use axum::http::{HeaderMap, HeaderName};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -16,6 +17,7 @@ use crate::faults::harm::host_of;
 use crate::store::storage::now_ms;
 use crate::watch::journal::{Entry, Sequence};
 use crate::watch::tap::{Seen, Tap};
+use crate::watch::token_content::TokenContent;
 
 /// Outermost of all: notes each request, except the sandbox's looking at itself, and logs it without personal data.
 pub async fn record(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -36,6 +38,8 @@ pub async fn record(State(app): State<App>, request: Request, next: Next) -> Res
     app.journal().change(sequence, |entry| {
         entry.status = Some(status);
         entry.duration_ms = Some(duration_ms);
+        entry.location = text_of(response.headers(), &LOCATION);
+        entry.credits = response.extensions().get().cloned();
     });
     // The route, never the path: ids are e-mail addresses, and queries carry codes and cookies.
     tracing::info!(%method, route = route.as_deref().unwrap_or("-"), operation, status, duration_ms, "answered");
@@ -60,14 +64,22 @@ fn entry_of(request: &Request, route: Option<&str>) -> Entry {
         path: request.uri().path().to_owned(),
         query: request.uri().query().map(str::to_owned),
         host: host_of(request.headers()).map(str::to_owned),
-        referer: request.headers().get(REFERER).and_then(|value| value.to_str().ok()).map(str::to_owned),
+        referer: text_of(request.headers(), &REFERER),
         header_names,
         token: request.headers().contains_key(USER_TOKEN).then_some("redacted"),
+        token_content: TokenContent::of(request.headers()),
         fault: None,
         status: None,
         duration_ms: None,
         body_read: false,
         body_bytes: 0,
+        body: None,
+        location: None,
+        credits: None,
         answer: None,
     }
+}
+
+fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }

@@ -44,6 +44,21 @@ async fn faults_hit_the_next_requests_of_their_operation_and_no_others() {
 }
 
 #[tokio::test]
+async fn one_fault_is_taken_back_and_the_others_stay() {
+    let scene = Scene::demo().await;
+    order(&scene, json!([{ "kind": "hang" }, { "kind": "status", "code": 503 }, { "kind": "bom" }])).await;
+    let ids: Vec<u64> =
+        scene.inspect("faults").await.iter().map(|fault| fault["id"].as_u64().unwrap()).collect();
+    for id in [ids[0], ids[0], 4711] {
+        let path = format!("/__sandbox/faults/{id}");
+        assert_eq!(answer(scene.request(Method::DELETE, &path)).await.status, 204, "{id}");
+    }
+    let left: Vec<Value> = scene.inspect("faults").await.iter().map(|fault| fault["kind"].clone()).collect();
+    assert_eq!(left, ["status", "bom"]);
+    assert_eq!(lookup(&scene).await.unwrap().status(), 503);
+}
+
+#[tokio::test]
 async fn another_answer_has_the_status_headers_and_body_that_were_ordered() {
     let scene = Scene::demo().await;
     let date = "Wed, 21 Oct 2026 07:28:00 GMT";

@@ -88,6 +88,21 @@ async fn every_tenant_has_links_and_unknown_ones_are_told() {
 }
 
 #[tokio::test]
+async fn a_person_who_follows_a_link_that_leads_nowhere_gets_a_page() {
+    let scene = Scene::demo().await;
+    for path in ["/s/NOPE", "/s/third/ANN"] {
+        let request = scene.request(Method::GET, path).header("Accept", "text/html,*/*;q=0.8");
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 404, "{path}");
+        assert_eq!(response.headers()["content-type"], "text/html; charset=utf-8");
+        assert!(response.headers().contains_key("content-security-policy"));
+        assert!(response.text().await.unwrap().contains("This link leads nowhere"));
+    }
+    let request = scene.request(Method::GET, "/s/BOBTESTERMAN").header("Accept", "text/html");
+    assert_eq!(request.send().await.unwrap().status(), 302);
+}
+
+#[tokio::test]
 async fn a_link_of_the_customers_own_is_taken_if_it_is_free() {
     let scene = Scene::demo().await;
     let mine = json!({ "shareLinks": { "classic": "https://go.example/ann" } });

@@ -1,7 +1,7 @@
 //! The open endpoints about a code: is it good, and applying it to a user who is there already.
 
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::http::documents::{Document, Payload};
 use crate::http::envelopes::Refusal;
 use crate::store::codes::{self, Code};
-use crate::store::referrals::{self, Standing};
+use crate::store::referrals::{self, Credit, Standing};
 use crate::store::tenants;
 use crate::store::users::{self, User};
 
@@ -46,7 +46,7 @@ pub async fn apply(
     call: Call,
     Segments(path): Segments<CodeOfUser>,
     payload: Payload,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<(Extension<Vec<Credit>>, Json<Value>), Refusal> {
     let reply = app.storage().transact(move |db| {
         let key = named_key(path.tenant, path.account, path.user)?;
         access::admit(db, &call, &key.tenant, Some(&key))?;
@@ -55,20 +55,20 @@ pub async fn apply(
         }
         let code = codes::find(db, &key.tenant, &path.code)?.ok_or_else(Refusal::code_not_found)?;
         let user = users::get(db, &key)?;
-        refer(db, &user, &code)?;
-        described(db, &code)
+        let credits = refer(db, &user, &code)?;
+        Ok((Extension(credits), Json(described(db, &code)?)))
     });
-    Ok(Json(reply.await?))
+    reply.await
 }
 
 /// Makes the referral, or says why the code cannot: unlike a sign-up, applying is about nothing else.
-fn refer(db: &Connection, user: &User, code: &Code) -> Result<(), Refusal> {
-    referrals::record(db, user, std::slice::from_ref(&code.code), "applyCode")?;
+fn refer(db: &Connection, user: &User, code: &Code) -> Result<Vec<Credit>, Refusal> {
+    let credits = referrals::record(db, user, std::slice::from_ref(&code.code), "applyCode")?;
     let referred_by = referrals::of(db, &user.key, Standing::Referred)?;
     let in_program = referred_by.iter().find(|referral| referral.program == code.program);
     match in_program {
         // Repeating the same code is safe.
-        Some(referral) if referral.referrer == code.owner => Ok(()),
+        Some(referral) if referral.referrer == code.owner => Ok(credits),
         Some(_) => Err(refused("The user was referred in this program already.")),
         None if code.owner == user.key => Err(refused("The code is the user's own.")),
         None => Err(refused("One of the two users is blocked or cannot be referred.")),

@@ -1,8 +1,8 @@
 //! The open endpoints about one user: upsert, create, get, and the lookup by code.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -17,6 +17,7 @@ use crate::rules::field_rules::check_id;
 use crate::rules::upserts;
 use crate::rules::user_input::UserInput;
 use crate::store::codes;
+use crate::store::referrals::Credit;
 use crate::store::tenants;
 use crate::store::users::{self, UserKey};
 
@@ -50,6 +51,9 @@ pub fn named_key(tenant: String, account_id: String, user_id: String) -> Result<
 
 type UserReply = Result<Json<Map<String, Value>>, Refusal>;
 
+/// A user who was written; what came of the codes goes to the journal and not to the caller.
+type WrittenReply = (Extension<Vec<Credit>>, Json<Map<String, Value>>);
+
 /// `PUT …/open/account/{accountId}/user/{userId}`
 pub async fn upsert(
     State(app): State<App>,
@@ -57,10 +61,9 @@ pub async fn upsert(
     Segments(path): Segments<UserPath>,
     Parameters(selection): Parameters<Selection>,
     payload: Payload,
-) -> UserReply {
+) -> Result<WrittenReply, Refusal> {
     let key = path.key()?;
-    let reply = app.storage().transact(move |db| write(db, &call, &key, &selection, &payload, false));
-    Ok(Json(reply.await?))
+    app.storage().transact(move |db| write(db, &call, &key, &selection, &payload, false)).await
 }
 
 /// `POST …/open/account/{accountId}/user/{userId}`
@@ -70,10 +73,10 @@ pub async fn create(
     Segments(path): Segments<UserPath>,
     Parameters(selection): Parameters<Selection>,
     payload: Payload,
-) -> Result<(StatusCode, Json<Map<String, Value>>), Refusal> {
+) -> Result<(StatusCode, WrittenReply), Refusal> {
     let key = path.key()?;
     let reply = app.storage().transact(move |db| write(db, &call, &key, &selection, &payload, true));
-    Ok((StatusCode::CREATED, Json(reply.await?)))
+    Ok((StatusCode::CREATED, reply.await?))
 }
 
 fn write(
@@ -83,7 +86,7 @@ fn write(
     selection: &Selection,
     payload: &Payload,
     must_be_new: bool,
-) -> Result<Map<String, Value>, Refusal> {
+) -> Result<WrittenReply, Refusal> {
     access::admit(db, call, &key.tenant, Some(key))?;
     selection.check()?;
     let programs = tenants::programs(db, &key.tenant)?;
@@ -91,8 +94,9 @@ fn write(
     if must_be_new && users::find(db, key)?.is_some() {
         return Err(Refusal::user_exists());
     }
-    let user = upserts::apply(db, key, &input, Some(call.visit()), &programs)?;
-    replies::open_user(db, &call.site, &user, selection)
+    let written = upserts::apply(db, key, &input, Some(call.visit()), &programs)?;
+    let reply = replies::open_user(db, &call.site, &written.user, selection)?;
+    Ok((Extension(written.credits), Json(reply)))
 }
 
 /// `GET …/open/account/{accountId}/user/{userId}`

@@ -1,7 +1,7 @@
 //! The server-to-server operations on users, for callers with the tenant's API key.
 
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -17,6 +17,7 @@ use crate::http::envelopes::Refusal;
 use crate::rules::upserts;
 use crate::rules::user_input::UserInput;
 use crate::store::codes;
+use crate::store::referrals::Credit;
 use crate::store::storage::now_ms;
 use crate::store::tenants;
 use crate::store::users::{self, User};
@@ -44,16 +45,16 @@ pub async fn create(
     call: Call,
     Segments(tenant): Segments<String>,
     payload: Payload,
-) -> UserReply {
+) -> Result<(Extension<Vec<Credit>>, Json<Map<String, Value>>), Refusal> {
     let reply = app.storage().transact(move |db| {
         access::admit(db, &call, &tenant, None)?;
         let programs = tenants::programs(db, &tenant)?;
         let (key, input) = UserInput::stub(&payload, &tenant, &programs)?;
         // The caller is the customer's server: its address says nothing about where the user was seen.
-        let user = upserts::apply(db, &key, &input, None, &programs)?;
-        replies::user(db, &call.site, &user)
+        let written = upserts::apply(db, &key, &input, None, &programs)?;
+        Ok((Extension(written.credits), Json(replies::user(db, &call.site, &written.user)?)))
     });
-    Ok(Json(reply.await?))
+    reply.await
 }
 
 /// `GET /account/{accountId}/user/{userId}`
