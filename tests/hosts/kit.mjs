@@ -34,8 +34,11 @@ async function run(dir, [program, ...args], env) {
   }
 }
 
-/** A copy of the project `name` with what its lockfile says and the tarball. */
-export async function install(name) {
+/** A file of the project `name` as it stands in the repository. */
+export const sourceOf = (name, path) => readFile(join(HERE, name, path), "utf8");
+
+/** A copy of the project `name` with what its lockfile says and the tarball. The tenant of its `recipes` is the sandbox's. */
+export async function install(name, recipes) {
   const dir = join(HOSTS_FOLDER, name);
   await mkdir(dir, { recursive: true });
   // What an earlier run built must not stand in for what this one fails to.
@@ -44,6 +47,9 @@ export async function install(name) {
   }
   await cp(join(HERE, name), dir, { recursive: true });
   await cp(join(HERE, "play"), join(dir, "play"), { recursive: true });
+  for (const recipe of recipes) {
+    await writeFile(join(dir, recipe), (await sourceOf(name, recipe)).replaceAll("your_tenant", "demo"));
+  }
   const lock = createHash("sha256")
     .update(await readFile(join(dir, "package-lock.json")))
     .digest("hex");
