@@ -23,6 +23,7 @@ const GATE = [
   "bun",
   "react",
   "vue",
+  "playwright",
 ];
 const MORE = [
   "vite7",
@@ -84,11 +85,11 @@ async function play(project, row) {
 }
 
 for (const name of CHOSEN) {
-  const { rows, recipes = {} } = await import(`./${name}/host.mjs`);
+  const { rows, recipes = {}, staged = [] } = await import(`./${name}/host.mjs`);
   describe(name, { concurrency: 1 }, () => {
     let project;
     before(async () => {
-      project = await install(name, Object.keys(recipes));
+      project = await install(name, [...Object.keys(recipes), ...staged]);
     });
     for (const row of rows) {
       const { host, detail, entry, needs } = row;

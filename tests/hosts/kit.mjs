@@ -37,8 +37,11 @@ async function run(dir, [program, ...args], env) {
 /** A file of the project `name` as it stands in the repository. */
 export const sourceOf = (name, path) => readFile(join(HERE, name, path), "utf8");
 
-/** A copy of the project `name` with what its lockfile says and the tarball. The tenant of its `recipes` is the sandbox's. */
-export async function install(name, recipes) {
+/** What stands in a guide, and what it is here. */
+const STAGED = { your_tenant: "demo", "http://127.0.0.1:8788": process.env.SANDBOX_URL };
+
+/** A copy of the project `name` with what its lockfile says and the tarball. Its files `staged` speak of the sandbox. */
+export async function install(name, staged) {
   const dir = join(HOSTS_FOLDER, name);
   await mkdir(dir, { recursive: true });
   // What an earlier run built must not stand in for what this one fails to.
@@ -47,8 +50,9 @@ export async function install(name, recipes) {
   }
   await cp(join(HERE, name), dir, { recursive: true });
   await cp(join(HERE, "play"), join(dir, "play"), { recursive: true });
-  for (const recipe of recipes) {
-    await writeFile(join(dir, recipe), (await sourceOf(name, recipe)).replaceAll("your_tenant", "demo"));
+  for (const path of staged) {
+    const replace = (text, [said, meant]) => text.replaceAll(said, meant);
+    await writeFile(join(dir, path), Object.entries(STAGED).reduce(replace, await sourceOf(name, path)));
   }
   const lock = createHash("sha256")
     .update(await readFile(join(dir, "package-lock.json")))
