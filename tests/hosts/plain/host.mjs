@@ -185,5 +185,50 @@ const greetings = [
   },
 ];
 
-export const rows = [...byImportMap, ...byPath, classic, ...worker, ...policies, ...headStart, ...greetings];
-export const recipes = { "landing.html": PLAIN_HTML, "inline.sh": PLAIN_HTML };
+const SERVER_RENDERED = "docs/guides/server-rendered.md";
+
+/** A landing page with the script elements alone, and the page of the form, which it opens without the code in the address. */
+const rendered = {
+  ...{ guide: SERVER_RENDERED, host: SERVER_RENDERED, entry: "advocate-wasm", site: "rendered" },
+  build: async (project) => {
+    const form = await project.read("server-rendered/join.html");
+    const [scripts] = /<script[^]*/.exec(form);
+    const page = (body) =>
+      `<!doctype html><html lang="en"><title>A host</title><link rel="icon" href="data:,"><body>${body}</html>`;
+    await project.write("rendered/join.html", page(form));
+    await project.write("rendered/index.html", page(`${scripts}<script src="/visit.js"></script>`));
+    await project.write("rendered/assets/referral.js", await project.read("server-rendered/referral.js"));
+    const global = await project.read("node_modules/advocate-wasm/advocate.global.js");
+    await project.write("rendered/assets/advocate.global.js", global);
+    await project.write(
+      "rendered/visit.js",
+      `const join = document.createElement("iframe");
+join.onload = () => {
+  const form = new FormData(join.contentDocument.querySelector("form"));
+  const cookies = document.cookie.split("; ").map((cookie) => cookie.split("=")[0]);
+  globalThis.outcome = { form: Object.fromEntries(form), cookies };
+};
+join.src = "/join.html";
+document.body.append(join);
+`,
+    );
+  },
+  expects: { form: { email: "", referralCode: "BOBTESTERMAN" }, cookies: ["_saasquatch"] },
+};
+
+export const rows = [
+  ...byImportMap,
+  ...byPath,
+  classic,
+  ...worker,
+  ...policies,
+  ...headStart,
+  ...greetings,
+  rendered,
+];
+export const recipes = {
+  "landing.html": PLAIN_HTML,
+  "inline.sh": PLAIN_HTML,
+  "server-rendered/join.html": SERVER_RENDERED,
+  "server-rendered/referral.js": SERVER_RENDERED,
+};
