@@ -1,7 +1,7 @@
 // What a guide's page says to a visitor who is invited, to one who is not, to one with a code that nobody has, and where the API
 // says no; and that the friend gets the credit, once.
 
-const MEMBER = { isMember: true, forgotten: true };
+const MEMBER = { cleaned: true, isMember: true, forgotten: true };
 const NOT_FOUND = /status of 404/;
 const REFUSED = /status of 403/;
 

@@ -14,7 +14,7 @@ if (globalThis.document) {
   globalThis.stage = stage;
 
   globalThis.fetch = async (address, init) => {
-    if (address === "/session/referral-token") return new Response(stage.token);
+    if (stage.token && address === "/session/referral-token") return new Response(stage.token);
     const isLookUp = `${address}`.includes("/open/user?");
     if (isLookUp) stage.asked++;
     try {

@@ -10,10 +10,11 @@ if (globalThis.document) {
     while (!stateNow()) await new Promise((resolve) => setTimeout(resolve, 20));
     const greeting = document.querySelector("#greeting").innerText.trim();
     const { user, asked } = globalThis.stage;
+    const cleaned = !/rsCode=\w/.test(location.search);
     const member = await globalThis.app.signUp({ id: user, accountId: user, firstName: "Zoë" });
     await globalThis.app.signOut();
     const forgotten = !document.cookie.includes("_saasquatch");
-    return { state: stateNow(), greeting, asked, isMember: member.id === user, forgotten };
+    return { state: stateNow(), greeting, asked, cleaned, isMember: member.id === user, forgotten };
   };
 
   globalThis.outcome = visited().catch((error) => ({ failed: `${error}` }));
