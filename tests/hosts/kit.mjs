@@ -198,10 +198,9 @@ export async function visit(url, engine = "Chromium") {
   try {
     await visitor.open(url);
     const outcome = await visitor.evaluate(async () => {
-      for (let waited = 0; globalThis.outcome === undefined && waited < 15_000; waited += 50) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      return globalThis.outcome;
+      const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      for (let waited = 0; globalThis.outcome === undefined && waited < 15_000; waited += 50) await pause(50);
+      return Promise.race([globalThis.outcome, pause(15_000).then(() => "it came to no end")]);
     });
     return { outcome, said: visitor.heard.filter(({ where }) => where !== "request") };
   } finally {
