@@ -34,8 +34,14 @@ async function run(dir, [program, ...args], env) {
   }
 }
 
-/** A copy of the project `name` with what its lockfile says and the tarball. */
-export async function install(name) {
+/** A file of the project `name` as it stands in the repository. */
+export const sourceOf = (name, path) => readFile(join(HERE, name, path), "utf8");
+
+/** What stands in a guide, and what it is here. */
+const STAGED = { your_tenant: "demo", "http://127.0.0.1:8788": process.env.SANDBOX_URL };
+
+/** A copy of the project `name` with what its lockfile says and the tarball. Its files `staged` speak of the sandbox. */
+export async function install(name, staged) {
   const dir = join(HOSTS_FOLDER, name);
   await mkdir(dir, { recursive: true });
   // What an earlier run built must not stand in for what this one fails to.
@@ -44,6 +50,10 @@ export async function install(name) {
   }
   await cp(join(HERE, name), dir, { recursive: true });
   await cp(join(HERE, "play"), join(dir, "play"), { recursive: true });
+  for (const path of staged) {
+    const replace = (text, [said, meant]) => text.replaceAll(said, meant);
+    await writeFile(join(dir, path), Object.entries(STAGED).reduce(replace, await sourceOf(name, path)));
+  }
   const lock = createHash("sha256")
     .update(await readFile(join(dir, "package-lock.json")))
     .digest("hex");
@@ -188,10 +198,9 @@ export async function visit(url, engine = "Chromium") {
   try {
     await visitor.open(url);
     const outcome = await visitor.evaluate(async () => {
-      for (let waited = 0; globalThis.outcome === undefined && waited < 15_000; waited += 50) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      return globalThis.outcome;
+      const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      for (let waited = 0; globalThis.outcome === undefined && waited < 15_000; waited += 50) await pause(50);
+      return Promise.race([globalThis.outcome, pause(15_000).then(() => "it came to no end")]);
     });
     return { outcome, said: visitor.heard.filter(({ where }) => where !== "request") };
   } finally {

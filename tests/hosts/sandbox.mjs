@@ -16,13 +16,16 @@ async function ask(path, body) {
   return response.json();
 }
 
-/** What a journey is given; `page`: where the link leads. */
-export async function somebody(page = "https://shop.example/") {
+/** What a journey is given; `page`: where the link leads; `code`: whose it is. */
+export async function somebody(page = "https://shop.example/", code = CODE) {
   const user = `${randomUUID()}@example.com`;
   const { token } = await ask("/session", { id: user, accountId: user, email: user });
-  const url = `${page}?${new URLSearchParams({ rsCode: CODE, api: SANDBOX_URL, user, token })}`;
+  const url = `${page}?${new URLSearchParams({ rsCode: code, api: SANDBOX_URL, user, token })}`;
   return { url, api: SANDBOX_URL, user, token };
 }
+
+/** Something goes wrong with the next request that it fits. */
+export const order = (fault) => ask("/__sandbox/faults", fault);
 
 /** Whose codes the API has for the user. */
 export async function creditedTo(user) {

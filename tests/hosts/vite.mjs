@@ -2,6 +2,16 @@
 
 import { SOURCES } from "./kit.mjs";
 
+/** How a row is served in development. */
+export const inDevelopment = (env) => ({
+  chatter: /^\[vite\] connect/,
+  start: async (project) => {
+    const args = ["--host=127.0.0.1", "--port=0"];
+    const { match, stop } = await project.start("vite", args, /http:\/\/127\.0\.0\.1:\d+/, env);
+    return { origin: match[0], close: stop };
+  },
+});
+
 /** Rows of pages, built and served in development. `slim`: what it needs in development. */
 export const rowsOf = (version, slim) => {
   const kinds = Object.entries(SOURCES).map(([source, entry]) => {
@@ -18,14 +28,7 @@ export const rowsOf = (version, slim) => {
     const served = {
       ...{ host: `${version}, in development`, entry, page, build: write },
       needs: source === "slim" ? slim : undefined,
-      chatter: /^\[vite\] connect/,
-      start: async (project) => {
-        const args = ["--host=127.0.0.1", "--port=0"];
-        const { match, stop } = await project.start("vite", args, /http:\/\/127\.0\.0\.1:\d+/, {
-          PAGE: source,
-        });
-        return { origin: match[0], close: stop };
-      },
+      ...inDevelopment({ PAGE: source }),
     };
     return [built, served];
   });

@@ -134,8 +134,8 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "hosts",
-        about: "the tarball in bundlers, runtimes, test runners and under policies",
-        needs: &[Chromium, Firefox, TestPackages],
+        about: "the tarball in bundlers, runtimes, test runners and under policies; the guides' examples",
+        needs: &[Chromium, Firefox, WebKit, TestPackages],
         uses: &[],
         long: false,
         run: |workspace| suites::hosts(workspace, "gate"),
@@ -143,7 +143,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "hosts-more",
         about: "the tarball in frameworks, and in versions of what it meets",
-        needs: &[Chromium, Firefox, TestPackages],
+        needs: &[Chromium, Firefox, WebKit, TestPackages],
         uses: &[],
         long: true,
         run: |workspace| suites::hosts(workspace, "more"),

@@ -110,15 +110,11 @@ pub fn interop(workspace: &Workspace) -> Result<Outcome> {
 /// their time (`more`).
 pub fn hosts(workspace: &Workspace, which: &str) -> Result<Outcome> {
     let sandbox = Sandbox::start(workspace)?;
-    let chromium = chromium().context("no Chromium")?;
-    let firefox = firefox().context("no Firefox")?;
-    node_tests(workspace, "hosts", |job| {
+    in_every_engine(workspace, "hosts", |job| {
         job.env("HOSTS", which)
             .env("HOSTS_FOLDER", workspace.target.join("hosts"))
             .env("TARBALL", package::tarball(workspace))
             .env("SANDBOX_URL", sandbox.url())
-            .env("CHROMIUM", &chromium)
-            .env("FIREFOX", &firefox)
     })
 }
 

@@ -1,6 +1,9 @@
 // esbuild: pages, the classic service worker, and an extension of Chromium.
 
 import { extension } from "./extension.mjs";
+import { guides } from "./guides.mjs";
+
+export { recipes } from "./guides.mjs";
 
 const LOADER = "`--loader:.wasm=file`, and `init(file)` of the imported `advocate-wasm/advocate_bg.wasm`";
 
@@ -61,4 +64,5 @@ export const rows = [
   serviceWorker("default", "advocate-wasm", []),
   serviceWorker("slim", "advocate-wasm/slim", FILES, LOADER),
   ...extension(bundle),
+  ...guides,
 ];

@@ -1,4 +1,4 @@
-// The recipe of docs/hosts.md: opened by a friend's link, then by a plugin's object, then a sign-up.
+// The recipe of docs/guides/react-native.md: opened by a friend's link, then by a plugin's object, then a sign-up.
 
 import "./platform";
 import * as advocate from "advocate-wasm";
@@ -14,7 +14,7 @@ globalThis.main = async ({ user, token }) => {
   print(
     JSON.stringify({
       isMember: id === user,
-      codes: advocate.referredByCodes(body.cookies, { tenantAlias: "your_tenant" }),
+      codes: advocate.referredByCodes(body.cookies, { tenantAlias: "demo" }),
     }),
   );
 };

@@ -1,1 +1,1 @@
-module.exports = { testMatch: ["**/journey.test.cjs"], transform: {}, testEnvironment: process.env.TEST_ENVIRONMENT };
+module.exports = { testMatch: ["**/*.test.cjs"], transform: {}, testEnvironment: process.env.TEST_ENVIRONMENT };

@@ -136,4 +136,99 @@ globalThis.outcome = { friend, asked: requests.length, greeting: !greeting.hidde
   expects: { friend: "Bob", asked: 1, greeting: "Bob T. invited you" },
 }));
 
-export const rows = [...byImportMap, ...byPath, classic, ...worker, ...policies, ...headStart];
+const PLAIN_HTML = "docs/guides/plain-html.md";
+const SAID = { greeting: "Bob T. invited you", asked: 1 };
+const UNSAID = { greeting: false };
+
+/** The page of the guide, with somebody who reads it. */
+const stagePage = async (project, name) => {
+  const page = await project.read(name);
+  const before = `<head><script src="/play/stage.js"></script>`;
+  const after = `<script src="/play/reader.js"></script></body>`;
+  await project.write(`guide/${name}`, page.replace("<head>", before).replace("</body>", after));
+  for (const script of ["stage.js", "reader.js"]) {
+    await project.write(`guide/play/${script}`, await project.read(`play/${script}`));
+  }
+};
+
+const greetingPage = { guide: PLAIN_HTML, host: PLAIN_HTML, entry: "advocate-wasm", site: "guide" };
+const inlined = {
+  ...greetingPage,
+  build: async (project) => {
+    await project.run("sh", ["inline.sh"]);
+    await stagePage(project, "index.html");
+  },
+  headers: async (project) => {
+    const hash = await project.read("node_modules/advocate-wasm/head-start.csp.txt");
+    return { "Content-Security-Policy": `${POLICY} ${hash.trim()}` };
+  },
+};
+
+const greetings = [
+  ...["Chromium", "Firefox", "WebKit"].map((engine) => ({
+    ...{ ...inlined, detail: `inlined, ${engine}`, engine, expects: SAID },
+  })),
+  { ...inlined, detail: "not invited", code: "", expects: { ...UNSAID, asked: 0 } },
+  {
+    ...{ ...inlined, detail: "a code that nobody has", code: "NOBODY42", expects: { ...UNSAID, asked: 1 } },
+    chatter: /status of 404/,
+  },
+  {
+    ...{ ...greetingPage, detail: "as a file", page: "/landing.html", expects: SAID },
+    build: async (project) => {
+      await stagePage(project, "landing.html");
+      await project.write(
+        "guide/head-start.js",
+        await project.read("node_modules/advocate-wasm/head-start.js"),
+      );
+    },
+  },
+];
+
+const SERVER_RENDERED = "docs/guides/server-rendered.md";
+
+/** A landing page with the script elements alone, and the page of the form, which it opens without the code in the address. */
+const rendered = {
+  ...{ guide: SERVER_RENDERED, host: SERVER_RENDERED, entry: "advocate-wasm", site: "rendered" },
+  build: async (project) => {
+    const form = await project.read("server-rendered/join.html");
+    const [scripts] = /<script[^]*/.exec(form);
+    const page = (body) =>
+      `<!doctype html><html lang="en"><title>A host</title><link rel="icon" href="data:,"><body>${body}</html>`;
+    await project.write("rendered/join.html", page(form));
+    await project.write("rendered/index.html", page(`${scripts}<script src="/visit.js"></script>`));
+    await project.write("rendered/assets/referral.js", await project.read("server-rendered/referral.js"));
+    const global = await project.read("node_modules/advocate-wasm/advocate.global.js");
+    await project.write("rendered/assets/advocate.global.js", global);
+    await project.write(
+      "rendered/visit.js",
+      `const join = document.createElement("iframe");
+join.onload = () => {
+  const form = new FormData(join.contentDocument.querySelector("form"));
+  const cookies = document.cookie.split("; ").map((cookie) => cookie.split("=")[0]);
+  globalThis.outcome = { form: Object.fromEntries(form), cookies };
+};
+join.src = "/join.html";
+document.body.append(join);
+`,
+    );
+  },
+  expects: { form: { email: "", referralCode: "BOBTESTERMAN" }, cookies: ["_saasquatch"] },
+};
+
+export const rows = [
+  ...byImportMap,
+  ...byPath,
+  classic,
+  ...worker,
+  ...policies,
+  ...headStart,
+  ...greetings,
+  rendered,
+];
+export const recipes = {
+  "landing.html": PLAIN_HTML,
+  "inline.sh": PLAIN_HTML,
+  "server-rendered/join.html": SERVER_RENDERED,
+  "server-rendered/referral.js": SERVER_RENDERED,
+};
