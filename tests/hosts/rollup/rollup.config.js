@@ -1,4 +1,4 @@
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { importMetaAssets } from "@web/rollup-plugin-import-meta-assets";
 
-export default { plugins: [nodeResolve(), process.env.ASSETS && importMetaAssets()] };
+export default { plugins: [nodeResolve(), importMetaAssets()] };
