@@ -34,19 +34,19 @@ const preview = await open(SITE_URL, 1200, 630);
 await preview.getByRole("heading", { name: "Get your first crate" }).waitFor();
 await take(preview, "www-example/public/preview.jpg", 80);
 
-const demo = await open(shareLink(BOB), 1200, 720);
+const demo = await open(shareLink(BOB), 1100, 700);
 await demo.getByRole("heading", { name: "Join with Bob’s invitation" }).waitFor();
-const sizes = [await take(demo, "docs/pictures/demo.jpg", 70)];
+const sizes = [await take(demo, "docs/pictures/demo.jpg", 62)];
 
 await demo.getByLabel("First name").fill("Ada");
 await demo.getByLabel("Last name").fill("Lovelace");
 await demo.getByLabel("Email").fill("ada@example.com");
 await demo.getByRole("button", { name: "Join Lopsided" }).click();
 await demo.getByText("You were invited by Bob T.").waitFor();
-const sandbox = await open(`${SANDBOX_URL}/`, 1200, 720);
+const sandbox = await open(`${SANDBOX_URL}/`, 1100, 700);
 const upsert = sandbox.locator("#requests > li", { hasText: "openUserUpsert" }).first();
-await upsert.locator("summary").first().click();
-sizes.push(await take(sandbox, "docs/pictures/sandbox.jpg", 70));
+await upsert.locator("summary").click();
+sizes.push(await take(sandbox, "docs/pictures/sandbox.jpg", 62));
 
 await browser.close();
 const sum = sizes.reduce((sum, size) => sum + size, 0);
