@@ -79,7 +79,7 @@ async function play(project, row) {
 }
 
 for (const name of CHOSEN) {
-  const { rows, recipes = [] } = await import(`./${name}/host.mjs`);
+  const { rows, recipes = {} } = await import(`./${name}/host.mjs`);
   describe(name, { concurrency: 1 }, () => {
     let project;
     before(async () => {
@@ -92,9 +92,9 @@ for (const name of CHOSEN) {
         found.add(row);
       });
     }
-    for (const recipe of recipes) {
-      test(`docs/hosts.md has ${recipe} as it ran`, async () => {
-        assert.ok((await documented("docs/hosts.md")).includes(await project.read(recipe)));
+    for (const [recipe, name] of Object.entries(recipes)) {
+      test(`${name} has ${recipe} as it ran`, async () => {
+        assert.ok((await documented(name)).includes(await project.read(recipe)));
       });
     }
   });

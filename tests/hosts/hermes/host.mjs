@@ -44,4 +44,4 @@ const recipe = {
 };
 
 export const rows = [...journeys, recipe];
-export const recipes = ["referral.js"];
+export const recipes = { "referral.js": "docs/hosts.md" };
