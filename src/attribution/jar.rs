@@ -102,5 +102,5 @@ pub fn values(listed: &str) -> Vec<String> {
 
 /// Runs the Rust of the page, so that it cannot go stale.
 #[cfg(doctest)]
-#[doc = include_str!("../../docs/attribution.md")]
+#[doc = include_str!("../../docs/server.md")]
 struct Documented;

@@ -12,25 +12,27 @@ const post = async (url, given) => {
   return response.json();
 };
 
+/** Starts what was built on a port of its own; `server(port)`: the command, its arguments and its environment. */
+export async function start(project, server) {
+  const port = await freePort();
+  const [program, args, env] = server(port);
+  const { stop } = await project.start(program, args, port, env);
+  return { port, origin: `http://127.0.0.1:${port}`, close: stop };
+}
+
 /**
- * `name`: of the framework. `build(project)` is called once; `server(port)`: the command, its arguments and its
- * environment. `pages`: entry by path; `routes`: entry by path, and what the route is called.
+ * `name`: of the framework. `build(project)` is called once; `server(port)`: see
+ * `start`. `pages`: entry by path; `routes`: entry by path, and what the route is called.
  */
 export function rowsOf(name, { build, server, pages = {}, routes = [], chatter }) {
   let built;
   const once = (project) => (built ??= build(project));
-  const start = async (project) => {
-    const port = await freePort();
-    const [program, args, env] = server(port);
-    const { stop } = await project.start(program, args, port, env);
-    return { origin: `http://127.0.0.1:${port}`, close: stop };
-  };
   const page = ([path, entry]) => ({
     host: `${name}, a page`,
     entry,
     page: path,
     build: once,
-    start,
+    start: (project) => start(project, server),
     chatter,
   });
   const route = ([path, entry, kind]) => ({
@@ -38,7 +40,7 @@ export function rowsOf(name, { build, server, pages = {}, routes = [], chatter }
     entry,
     build: once,
     outcome: async (project, given) => {
-      const { origin, close } = await start(project);
+      const { origin, close } = await start(project, server);
       try {
         return await post(`${origin}${path}`, given);
       } finally {

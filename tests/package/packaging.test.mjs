@@ -31,6 +31,7 @@ describe("what is in it", () => {
     const expected = [
       ...["package.json", "README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"],
       ...["docs/attribution.md", "docs/head-start.md", "docs/hosts.md", "docs/resilience.md"],
+      ...["docs/server.md", "docs/user-token.md"],
       ...["index", "js", "outbox", "advocate.global", "head-start"].flatMap(ofEach),
       "head-start.csp.txt",
       // Required, the slim entry is the default one.

@@ -18,6 +18,7 @@ mod outcome;
 mod package;
 mod plain;
 mod prerequisites;
+mod python;
 mod server;
 mod shutdown;
 mod sizes;

@@ -9,7 +9,7 @@ use nix::unistd::Uid;
 use crate::browsers::{chromedriver, chromium, firefox, webkit_driver};
 use crate::job::Job;
 use crate::workspace::{Workspace, in_ci};
-use crate::{deny, npm, package};
+use crate::{deny, npm, package, python};
 
 /// Something a command or a step of the tests cannot do without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,13 +38,19 @@ pub enum Prerequisite {
     Firefox,
     /// Safari's engine: its driver, and a display for it.
     WebKit,
-    /// Python that can make environments, for schemathesis.
+    /// Python that can make environments, for schemathesis and PyJWT.
     PythonVenv,
+    /// What the documentation's Python imports.
+    PythonPackages,
+    /// Ruby with its gem jwt, for an example of the documentation.
+    Ruby,
+    /// PHP, likewise.
+    Php,
 }
 
 use Prerequisite::{
-    BenchPackages, CargoDeny, Chromium, Curl, ExamplePackages, Firefox, Node, PythonVenv, Rust, Tarball,
-    TestPackages, ToolPackages, WebKit,
+    BenchPackages, CargoDeny, Chromium, Curl, ExamplePackages, Firefox, Node, Php, PythonPackages,
+    PythonVenv, Ruby, Rust, Tarball, TestPackages, ToolPackages, WebKit,
 };
 
 /// How a missing thing is got.
@@ -155,10 +161,31 @@ const ROWS: &[Row] = &[
         found: |_| Job::new("python3").args(["-c", "import ensurepip, venv"]).probe(),
         get: Get::Apt(&["python3", "python3-venv"]),
     },
+    Row {
+        is: PythonPackages,
+        what: "the Python packages of tests/documented/",
+        needs: &[PythonVenv],
+        found: |_| false,
+        get: Get::Work(python::install),
+    },
+    Row {
+        is: Ruby,
+        what: "Ruby with its gem jwt",
+        needs: &[],
+        found: |_| Job::new("ruby").args(["-rjwt", "-e", "0"]).probe(),
+        get: Get::Apt(&["ruby", "ruby-jwt"]),
+    },
+    Row {
+        is: Php,
+        what: "PHP",
+        needs: &[],
+        found: |_| Job::new("php").args(["-r", "exit(0);"]).probe(),
+        get: Get::Apt(&["php-cli"]),
+    },
 ];
 
-/// A browser is much to ask of a contributor; everything else is not.
-const OPTIONAL: &[Prerequisite] = &[Chromium, Firefox, WebKit];
+/// A browser is much to ask of a contributor, and so is a language that only examples are in; everything else is not.
+const OPTIONAL: &[Prerequisite] = &[Chromium, Firefox, WebKit, Ruby, Php];
 
 /// Why something is not there.
 #[derive(Debug, Clone)]

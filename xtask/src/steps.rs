@@ -11,8 +11,8 @@ use crate::workspace::Workspace;
 use crate::{bench, deny, format, lint, openapi, sizes, suites};
 
 use Prerequisite::{
-    BenchPackages, CargoDeny, Chromium, Curl, ExamplePackages, Firefox, PythonVenv, Rust, Tarball,
-    TestPackages, ToolPackages, WebKit,
+    BenchPackages, CargoDeny, Chromium, Curl, ExamplePackages, Firefox, Php, PythonPackages, PythonVenv,
+    Ruby, Rust, Tarball, TestPackages, ToolPackages, WebKit,
 };
 
 struct Step {
@@ -107,6 +107,14 @@ const STEPS: &[Step] = &[
         uses: &[],
         long: false,
         run: suites::without_webassembly,
+    },
+    Step {
+        name: "documented",
+        about: "what the documentation shows compiles and runs",
+        needs: &[TestPackages, PythonPackages],
+        uses: &[Ruby, Php],
+        long: false,
+        run: suites::documented,
     },
     Step {
         name: "interop",

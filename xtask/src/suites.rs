@@ -11,6 +11,7 @@ use crate::job::Job;
 use crate::openapi::Proxy;
 use crate::outcome::Outcome;
 use crate::package::{self, files_of};
+use crate::python;
 use crate::tally::Tally;
 use crate::workspace::{SANDBOX, SDK, WASM, Workspace};
 
@@ -99,6 +100,14 @@ pub fn without_webassembly(workspace: &Workspace) -> Result<Outcome> {
         sum += tally.unwrap_or_default();
     }
     Ok(Outcome { tally: Some(sum), ..Outcome::default() })
+}
+
+/// What README and docs show, as it stands there.
+pub fn documented(workspace: &Workspace) -> Result<Outcome> {
+    let sandbox = Sandbox::start(workspace)?;
+    node_tests(workspace, "documented", |job| {
+        job.env("SANDBOX_URL", sandbox.url()).env("PYTHON", python::program(workspace))
+    })
 }
 
 /// The attribution of the tarball beside the vendor's script, in every engine.
