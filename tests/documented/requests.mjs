@@ -49,14 +49,44 @@ export const REQUESTS = [
 
   // Addresses that cannot be read.
   { name: "an unreadable address", target: "/?_saasquatch=*&rsCode=%ff&%zz", sets: [] },
-  { name: "lone percent signs", target: "/%?rsCode=%&_saasquatch=%E0%A4%A&%=%", sets: [], by: { Next: { status: 404 } } },
-  { name: "lone percent signs beside a code", target: "/%zz?%&rsCode=BOBT&%=%", sets: [BOBT], by: { Next: { status: 404 } } },
+  {
+    name: "lone percent signs",
+    target: "/%?rsCode=%&_saasquatch=%E0%A4%A&%=%",
+    sets: [],
+    by: { Next: { status: 404 } },
+  },
+  {
+    name: "lone percent signs beside a code",
+    target: "/%zz?%&rsCode=BOBT&%=%",
+    sets: [BOBT],
+    by: { Next: { status: 404 } },
+  },
   { name: "a zero byte", target: "/%00?rsCode=%00&_saasquatch=%00", sets: [], by: { Next: { status: 404 } } },
   { name: "nothing but separators", target: "/?&&&===???&&;;", sets: [] },
-  { name: "an address in absolute form", target: "http://evil.example/?rsCode=BOBT", sets: [BOBT], by: { Next: ELSEWHERE } },
-  { name: "an address in a form of its own", target: "http://[::1/?rsCode=BOBT", sets: [BOBT], by: { Express: { status: 404, sets: [] }, Next: ELSEWHERE } },
-  { name: "a path that reads as a host", target: "//evil.example/?rsCode=BOBT", sets: [BOBT], by: { Next: ELSEWHERE } },
-  { name: "a path that reads as a broken host", target: "//[/?rsCode=BOBT", sets: [BOBT], by: { Next: ELSEWHERE } },
+  {
+    name: "an address in absolute form",
+    target: "http://evil.example/?rsCode=BOBT",
+    sets: [BOBT],
+    by: { Next: ELSEWHERE },
+  },
+  {
+    name: "an address in a form of its own",
+    target: "http://[::1/?rsCode=BOBT",
+    sets: [BOBT],
+    by: { Express: { status: 404, sets: [] }, Next: ELSEWHERE },
+  },
+  {
+    name: "a path that reads as a host",
+    target: "//evil.example/?rsCode=BOBT",
+    sets: [BOBT],
+    by: { Next: ELSEWHERE },
+  },
+  {
+    name: "a path that reads as a broken host",
+    target: "//[/?rsCode=BOBT",
+    sets: [BOBT],
+    by: { Next: ELSEWHERE },
+  },
   { name: "a path of dots", target: "/../..//%2e%2e/?rsCode=BOBT", sets: [BOBT], by: { Next: ELSEWHERE } },
   { name: "no path", method: "OPTIONS", target: "*", sets: [], by: { Next: { status: 500 } } },
   { name: "16 KB of nothing", target: `/?${"a".repeat(15_900)}`, sets: [] },
@@ -133,7 +163,9 @@ export async function ask(port, { method = "GET", target, cookie }) {
   await once(socket, "close");
   const [head] = Buffer.concat(chunks).toString("latin1").split("\r\n\r\n", 1);
   const [first, ...rest] = head.split("\r\n");
-  const headers = rest.map((line) => line.split(/: ?(.*)/s)).map(([name, value]) => [name.toLowerCase(), value]);
+  const headers = rest
+    .map((line) => line.split(/: ?(.*)/s))
+    .map(([name, value]) => [name.toLowerCase(), value]);
   const all = (name) => headers.filter(([other]) => other === name).map(([, value]) => value);
   return { status: Number(first.split(" ")[1]), all };
 }
