@@ -45,4 +45,4 @@ export const rows = ["turbopack", "webpack"].flatMap((bundler) => {
     invited(GUIDE, { detail: bundler, page: guide.page, start: guide.start }),
   ];
 });
-export const recipes = { "app/session/referral-token/route.ts": GUIDE };
+export const recipes = { "app/invited/page.tsx": GUIDE, "app/session/referral-token/route.ts": GUIDE };
