@@ -22,7 +22,8 @@ async function answers(project, server) {
     const found = [];
     for (const request of REQUESTS) {
       const { status, all } = await ask(port, request);
-      const caching = all("set-cookie").length > 0 ? all("cache-control")[0] : undefined;
+      // Pages of its own for errors say more.
+      const [caching] = all("set-cookie").length > 0 ? all("cache-control")[0].split(",") : [];
       found.push({ name: request.name, status, sets: all("set-cookie"), caching });
     }
     return found;
