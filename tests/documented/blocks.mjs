@@ -12,22 +12,6 @@ const SCRIPTS = new Set(["js", "mjs", "cjs", "jsx", "ts", "tsx"]);
 /** Of these no compiler is here: they are a project's files, or nothing has seen them run. */
 const COMPONENTS = new Set(["vue", "svelte"]);
 
-/** The text of a document, named from the root. */
-export const textOf = (document) => readFile(join(ROOT, document), "utf8");
-
-/** Every document that shows code to users of the package. */
-export async function documents() {
-  const below = await readdir(join(ROOT, "docs"), { recursive: true });
-  const docs = below.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`);
-  const others = [
-    "README.md",
-    "pkg-template/README.md",
-    "www-example/README.md",
-    "www-example/sandbox/README.md",
-  ];
-  return [...others, ...docs.sort()];
-}
-
 /**
  * A document's blocks: `line`, where its first line stands in the document; `language`; `words`, what else the fence says;
  * `text`. A script of a page is a block of its own, "js".

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { blocksOf, documents, fileOfHosts, importsElsewhere, isHosts, textOf } from "./blocks.mjs";
+import { blocksOf, fileOfHosts, importsElsewhere, isHosts } from "./blocks.mjs";
+import { documents, textOf } from "./documents.mjs";
 import { compile } from "./compiled.mjs";
 
 const shown = [];

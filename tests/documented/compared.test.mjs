@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { describe, test } from "node:test";
 import { brotliCompressSync } from "node:zlib";
 import { transform } from "esbuild";
-import { textOf } from "./blocks.mjs";
+import { textOf } from "./documents.mjs";
 
 const require = createRequire(import.meta.url);
 const readme = await textOf("README.md");

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { blocksOf, textOf } from "./blocks.mjs";
+import { blocksOf } from "./blocks.mjs";
+import { textOf } from "./documents.mjs";
 
 const run = promisify(execFile);
 const HERE = fileURLToPath(new URL(".", import.meta.url));

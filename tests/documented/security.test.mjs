@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { describe, test } from "node:test";
-import { textOf } from "./blocks.mjs";
+import { textOf } from "./documents.mjs";
 
 const require = createRequire(import.meta.url);
 const [, table] = /\n\| against [^\n]*\n\| --- [^\n]*\n([^]*?)\n\n/.exec(await textOf("SECURITY.md"));

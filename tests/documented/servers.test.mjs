@@ -5,10 +5,11 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import express from "express";
-import { block, page, workshop } from "./page.mjs";
+import { block, textOf } from "./documents.mjs";
 import { ask, expected, REQUESTS } from "./requests.mjs";
+import { workshop } from "./workshop.mjs";
 
-const text = await page("docs/server.md");
+const text = await textOf("docs/server.md");
 const shop = await workshop();
 after(() => shop.close());
 

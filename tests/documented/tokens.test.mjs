@@ -8,14 +8,15 @@ import { AdvocateClient, inspectToken } from "advocate-wasm";
 import express from "express";
 import { SignJWT } from "jose";
 import { LANGUAGES, run } from "./languages.mjs";
-import { block, page, rows, workshop } from "./page.mjs";
+import { block, rows, textOf } from "./documents.mjs";
+import { workshop } from "./workshop.mjs";
 
 const { SANDBOX_URL, CI } = process.env;
 const API_KEY = "TEST_sandbox_api_key";
 const ADVOCATE = { ADVOCATE_SECRET: "sandbox_auth_token", ADVOCATE_ACCOUNT_SID: "IRsandboxAccountSid" };
 const HOUR_MS = 3_600_000;
 
-const text = await page("docs/user-token.md");
+const text = await textOf("docs/user-token.md");
 const shop = await workshop();
 after(() => shop.close());
 
@@ -206,7 +207,7 @@ describe("the errors", () => {
       code.replaceAll("`", ""),
     );
     assert.deepEqual(listed, [...new Set(TABLE.map(([code]) => code))]);
-    const resilience = await page("docs/resilience.md");
+    const resilience = await textOf("docs/resilience.md");
     const [, codes] = resilience.split("## Codes, and what to do");
     for (const code of listed) assert.ok(codes.includes(`\`${code}\``), code);
   });
