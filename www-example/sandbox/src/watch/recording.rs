@@ -67,7 +67,7 @@ fn entry_of(request: &Request, route: Option<&str>) -> Entry {
         referer: text_of(request.headers(), &REFERER),
         header_names,
         token: request.headers().contains_key(USER_TOKEN).then_some("redacted"),
-        token_content: TokenContent::of(request.headers()),
+        token_content: request.headers().get(USER_TOKEN).map(TokenContent::of),
         fault: None,
         status: None,
         duration_ms: None,

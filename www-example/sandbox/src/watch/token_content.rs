@@ -1,12 +1,10 @@
 //! What a user token says, for its developer to look at.
 
-use axum::http::HeaderMap;
+use axum::http::HeaderValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::Value;
-
-use crate::api::access::USER_TOKEN;
 
 /// A token's header and claims, whether or not they are any good. Its signature is never kept.
 #[derive(Clone, Debug, Serialize)]
@@ -18,12 +16,11 @@ pub struct TokenContent {
 }
 
 impl TokenContent {
-    /// Of the token that came with a request.
-    pub fn of(headers: &HeaderMap) -> Option<Self> {
-        let token = headers.get(USER_TOKEN)?.to_str().unwrap_or_default();
-        let mut parts = token.split('.').map(decoded);
+    /// Of a token as it came.
+    pub fn of(token: &HeaderValue) -> Self {
+        let mut parts = token.to_str().unwrap_or_default().split('.').map(decoded);
         let mut next = || parts.next().flatten().unwrap_or_default();
-        Some(Self { header: next(), claims: next() })
+        Self { header: next(), claims: next() }
     }
 }
 
