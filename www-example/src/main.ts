@@ -64,8 +64,9 @@ async function greet(): Promise<void> {
 }
 
 async function join(details: Details, typed: string | undefined): Promise<void> {
-  // A sign-up that waits under another address was this one, mistyped.
-  if (account !== undefined && account.details.email !== details.email) await outbox.clear();
+  const wasMistyped = account !== undefined && account.details.email !== details.email;
+  // What waits under another address was this sign-up. Where the browser's storage fails, nothing waits in it.
+  if (wasMistyped) await outbox.clear().catch(() => {});
   account = accountOf(details);
   signIn(details);
   const member = await account.join(typed);

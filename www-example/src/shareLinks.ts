@@ -29,20 +29,22 @@ const FAVOURITES = ["EMAIL", "WHATSAPP", "SMS", "FACEBOOK", "TWITTER", "LINKEDIN
 /** These say no more about where a friend came from than the clean link does. */
 const NO_PLACE = ["DIRECT", "UNKNOWN"];
 
-const LABELS: Record<string, string> = {
-  EMAIL: "Email",
-  FACEBOOK: "Facebook",
-  FBMESSENGER: "Messenger",
-  LINKEDIN: "LinkedIn",
-  LINEMESSENGER: "LINE",
-  MESSENGER: "Messenger",
-  PINTEREST: "Pinterest",
-  QRCODE: "QR code",
-  REMINDER: "Reminder",
-  SMS: "Text message",
-  TWITTER: "X (Twitter)",
-  WHATSAPP: "WhatsApp",
-};
+const LABELS = new Map(
+  Object.entries({
+    EMAIL: "Email",
+    FACEBOOK: "Facebook",
+    FBMESSENGER: "Messenger",
+    LINKEDIN: "LinkedIn",
+    LINEMESSENGER: "LINE",
+    MESSENGER: "Messenger",
+    PINTEREST: "Pinterest",
+    QRCODE: "QR code",
+    REMINDER: "Reminder",
+    SMS: "Text message",
+    TWITTER: "X (Twitter)",
+    WHATSAPP: "WhatsApp",
+  }),
+);
 
 export function programSharesOf(member: User): ProgramShare[] {
   const [codes, links] = [member.referralCodes ?? {}, member.programShareLinks ?? {}];
@@ -72,7 +74,7 @@ function mediumLink(member: User, programId: string, shareMedium: string): Mediu
 
 /** The server may know media this page does not. */
 function labelOf(medium: string): string {
-  return LABELS[medium] ?? inWords(medium);
+  return LABELS.get(medium) ?? inWords(medium);
 }
 
 /** "NEW_THING" and "new-thing" become "New thing". */

@@ -11,20 +11,22 @@ export interface ShareTarget {
 }
 
 /** The media with a public address for that; the others can be copied for only. */
-const TARGETS: Record<string, (link: string) => ShareTarget> = {
-  EMAIL: (link) => send("mailto:", { subject: INVITATION.title, body: `${INVITATION.text}\n${link}` }),
-  WHATSAPP: (link) => send("https://wa.me/", { text: `${INVITATION.text} ${link}` }),
-  SMS: (link) => send("sms:", { body: `${INVITATION.text} ${link}` }),
-  LINEMESSENGER: (url) => send("https://social-plugins.line.me/lineit/share", { url }),
-  TWITTER: (url) => post("https://x.com/intent/post", { text: INVITATION.text, url }),
-  FACEBOOK: (u) => post("https://www.facebook.com/sharer/sharer.php", { u }),
-  LINKEDIN: (url) => post("https://www.linkedin.com/sharing/share-offsite/", { url }),
-  PINTEREST: (url) =>
-    post("https://www.pinterest.com/pin/create/button/", { url, description: INVITATION.text }),
-};
+const TARGETS = new Map<string, (link: string) => ShareTarget>([
+  ["EMAIL", (link) => send("mailto:", { subject: INVITATION.title, body: `${INVITATION.text}\n${link}` })],
+  ["WHATSAPP", (link) => send("https://wa.me/", { text: `${INVITATION.text} ${link}` })],
+  ["SMS", (link) => send("sms:", { body: `${INVITATION.text} ${link}` })],
+  ["LINEMESSENGER", (url) => send("https://social-plugins.line.me/lineit/share", { url })],
+  ["TWITTER", (url) => post("https://x.com/intent/post", { text: INVITATION.text, url })],
+  ["FACEBOOK", (u) => post("https://www.facebook.com/sharer/sharer.php", { u })],
+  ["LINKEDIN", (url) => post("https://www.linkedin.com/sharing/share-offsite/", { url })],
+  [
+    "PINTEREST",
+    (url) => post("https://www.pinterest.com/pin/create/button/", { url, description: INVITATION.text }),
+  ],
+]);
 
 export function shareTarget(medium: string, link: string): ShareTarget | undefined {
-  return TARGETS[medium]?.(link);
+  return TARGETS.get(medium)?.(link);
 }
 
 function send(address: string, query: Record<string, string>): ShareTarget {
