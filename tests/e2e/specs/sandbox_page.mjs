@@ -95,6 +95,26 @@ export function sandboxPage() {
     );
   });
 
+  test("an answer that a fault has spoilt is shown all the same, and what is unfolded stays so", async (t) => {
+    await order({ kind: "json_wrong_types", operation: "openGetUserByCode" });
+    await order({ kind: "delay", ms: 1_500, operation: "openValidateCode" });
+    const watcher = await integrator(t);
+    await watcher.page.evaluate(() => {
+      fetch("/api/v1/demo/open/user?referralCode=NOSUCHCODE");
+      fetch("/api/v1/demo/open/code/SLOWCODE");
+    });
+    await watcher.request("NOSUCHCODE").locator(".outcome", { hasText: "json_wrong_types" }).waitFor();
+    const slow = watcher.request("SLOWCODE");
+    await slow
+      .locator(".outcome", { hasText: "no answer yet" })
+      .or(slow.locator(".outcome", { hasText: "delay" }))
+      .waitFor();
+    await slow.locator("summary").click();
+    await slow.locator(".status", { hasText: "404" }).waitFor();
+    await slow.getByRole("group", { name: "Answer" }).waitFor();
+    assert.equal(await watcher.page.getByText("This row cannot be shown").count(), 0);
+  });
+
   test("preflights are folded away until they are wanted", async (t) => {
     const ada = await Visitor.arrive(t, shareLink(BOB));
     await ada.signUp();
@@ -141,7 +161,7 @@ export function sandboxPage() {
     await watcher.counts("users", /^1$/);
     await watcher.tab("Users").click();
     assert.equal(await watcher.page.locator("#users > li").count(), 1);
-    await watcher.page.getByText("Amelia Okafor").waitFor();
+    await watcher.page.locator("#users .name", { hasText: "Amelia Okafor" }).waitFor();
   });
 
   test("tabs go by arrow key, and have addresses", async (t) => {

@@ -6,6 +6,9 @@ import { breakable, element, fact, fill, passage, tag, time } from "./element.js
 const keyOf = ({ sequence, status, fault, bodyBytes, answer }) =>
   [sequence, status, fault, bodyBytes, answer?.length].join();
 
+/** Those that stay unfolded when there is more to say of them. */
+const unfolded = new Set();
+
 export function showRequests(requests) {
   fill("requests", requests, keyOf, drawRequest);
 }
@@ -23,10 +26,11 @@ function drawRequest(request) {
     what,
     element("span", { className: "when", textContent: time(request.atMs) }),
   );
-  const details = element("details", {}, line);
-  // What is not looked at costs nothing.
-  details.addEventListener("toggle", () => details.childElementCount > 1 || details.append(more(request)), {
-    once: true,
+  const details = element("details", { open: unfolded.has(request.sequence) }, line);
+  details.addEventListener("toggle", () => {
+    unfolded[details.open ? "add" : "delete"](request.sequence);
+    // What is not looked at costs nothing.
+    if (details.childElementCount === 1) details.append(more(request));
   });
   return element("li", {}, details);
 }
@@ -57,13 +61,16 @@ function outcome({ status, fault, answer, credits, tokenContent, atMs }) {
   if (status === null)
     return { text: fault ? `no answer, by the fault ${fault}` : "no answer yet", kind: "warn" };
   if (status >= 400) {
-    const { message = "", validationErrors = [] } = parsed(answer) ?? {};
-    const why = [message, ...validationErrors, staleness(tokenContent, atMs)].filter(Boolean).join(" ");
+    const { message, validationErrors } = parsed(answer) ?? {};
+    const late = status === 401 && !fault ? staleness(tokenContent, atMs) : "";
+    // A fault may have turned each into something else.
+    const words = [message, validationErrors, late].flat().filter((text) => typeof text === "string");
+    const why = words.filter(Boolean).join(" ");
     const what = fault ? `by the fault ${fault}` : "refused";
     return { text: why ? `${what}: ${why}` : what, kind: "bad" };
   }
   if (!credits) return { text: fault ? `harmed by the fault ${fault}` : "", kind: "warn" };
-  if (credits.length === 0) return { text: "nobody credited: no code came along", kind: "soft" };
+  if (credits.length === 0) return { text: "nobody credited: no live code came along", kind: "soft" };
   const isGood = credits.some(({ outcome: came }) => came === "referred");
   return { text: credits.map(credited).join("; "), kind: isGood ? "good" : "warn" };
 }

@@ -3,5 +3,6 @@
 pub mod inspection;
 pub mod journal;
 pub mod recording;
+mod redaction;
 pub mod tap;
 pub mod token_content;

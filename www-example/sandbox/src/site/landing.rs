@@ -1,7 +1,7 @@
 //! Following a share link: it sets nothing itself, it hands the attribution to the landing page.
 
 use axum::extract::State;
-use axum::http::header::{ACCEPT, CACHE_CONTROL, LOCATION, REFERRER_POLICY};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, LOCATION, REFERRER_POLICY, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
@@ -58,7 +58,7 @@ fn answer(followed: Result<Redirect, Refusal>, headers: &HeaderMap) -> Response 
     match followed {
         Err(refusal) if refusal.status() == StatusCode::NOT_FOUND && accepted.contains("text/html") => {
             let page = page::asset("text/html; charset=utf-8", include_str!("../../page/no-such-link.html"));
-            (StatusCode::NOT_FOUND, page).into_response()
+            (StatusCode::NOT_FOUND, [(VARY, HeaderValue::from_static("Accept"))], page).into_response()
         }
         other => other.into_response(),
     }

@@ -25,7 +25,9 @@ pub async fn order_faults(State(app): State<App>, request: Request) -> Result<Js
     let body = documents::collected(request.into_body()).await?;
     let orders = serde_json::from_slice(&body)
         .map_err(|error| Refusal::invalid_json("The faults are not JSON.", vec![error.to_string()]))?;
-    Ok(Json(app.faults().order(orders)?))
+    let open = app.faults().order(orders)?;
+    app.journal().announce();
+    Ok(Json(open))
 }
 
 /// `GET /__sandbox/faults`
@@ -36,12 +38,14 @@ pub async fn open_faults(State(app): State<App>) -> Json<Vec<Fault>> {
 /// `DELETE /__sandbox/faults`
 pub async fn clear_faults(State(app): State<App>) -> StatusCode {
     app.faults().clear();
+    app.journal().announce();
     StatusCode::NO_CONTENT
 }
 
 /// `DELETE /__sandbox/faults/{id}`
 pub async fn take_fault_back(State(app): State<App>, Segments(id): Segments<u64>) -> StatusCode {
     app.faults().take_back(id);
+    app.journal().announce();
     StatusCode::NO_CONTENT
 }
 

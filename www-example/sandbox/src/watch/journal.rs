@@ -10,6 +10,7 @@ use tokio::sync::broadcast;
 
 use crate::faults::orders::Harm;
 use crate::store::referrals::Credit;
+use crate::watch::redaction::redacted;
 use crate::watch::tap::Seen;
 use crate::watch::token_content::TokenContent;
 
@@ -96,6 +97,12 @@ impl Journal {
         self.news.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(broadcast::Sender::subscribe)
     }
 
+    /// Tells watchers that something else than a request has changed.
+    pub fn announce(&self) {
+        let last = self.records.lock().unwrap_or_else(PoisonError::into_inner).0;
+        self.tell(last);
+    }
+
     /// Ends every subscription.
     pub fn close(&self) {
         self.news.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -109,7 +116,7 @@ impl Journal {
             (with_preflights || record.entry.method != "OPTIONS") && record.contains(&query)
         };
         let mut wanted = records.1.iter().rev().filter(is_wanted);
-        let shown: Vec<Entry> = wanted.by_ref().take(limit).map(Record::shown).collect();
+        let shown: Vec<Entry> = wanted.by_ref().take(limit).map(Record::shown_to_people).collect();
         let total = shown.len() + wanted.count();
         (shown, total)
     }
@@ -117,6 +124,7 @@ impl Journal {
     /// Forgets everything; numbers go on.
     pub fn clear(&self) {
         self.records.lock().unwrap_or_else(PoisonError::into_inner).1.clear();
+        self.announce();
     }
 
     /// Notes that this request met a fault.
@@ -148,6 +156,10 @@ impl Journal {
             how(&mut record.entry);
         }
         drop(records);
+        self.tell(sequence);
+    }
+
+    fn tell(&self, sequence: u64) {
         if let Some(news) = self.news.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             // An error only says that nobody is watching.
             let _ = news.send(sequence);
@@ -172,8 +184,20 @@ impl Record {
         let mut entry = self.entry.clone();
         entry.body_read = self.request.is_complete();
         entry.body_bytes = self.request.bytes();
-        entry.body = self.request.beginning();
-        entry.answer = if self.is_secret { None } else { self.answer.beginning() };
+        entry.body = self.request.beginning().map(redacted);
+        entry.answer = if self.is_secret { None } else { self.answer.beginning().map(redacted) };
         entry
+    }
+
+    /// The same for the page: a token that somebody put into an address is for tests alone to find.
+    fn shown_to_people(&self) -> Entry {
+        let entry = self.shown();
+        Entry {
+            path: redacted(entry.path),
+            query: entry.query.map(redacted),
+            referer: entry.referer.map(redacted),
+            location: entry.location.map(redacted),
+            ..entry
+        }
     }
 }

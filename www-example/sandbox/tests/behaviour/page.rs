@@ -96,6 +96,14 @@ async fn a_request_shows_what_was_sent_and_what_its_token_says_but_never_the_sig
         assert!(!told.contains(part), "no part of the token stands anywhere as it came");
     }
 
+    let astray = format!("/open/user?referralCode=X&jwt={token}");
+    scene.api(Method::GET, &astray).send().await.unwrap();
+    assert_eq!(last_request(&scene).await["query"], "referralCode=X&jwt=[token redacted]");
+    let body = json!({ "id": "ann", "accountId": "ann", "jwt": token });
+    answer(scene.api(Method::PUT, &user_path("ann", "ann")).header(TOKEN, &token).json(&body)).await;
+    let sent = last_request(&scene).await["body"].clone();
+    assert!(sent.as_str().unwrap().contains("[token redacted]"), "{sent}");
+
     for nonsense in ["", "no token", "a.b", "eyJhIjoxfQ"] {
         let get = scene.api(Method::GET, &user_path("ann", "ann")).header(TOKEN, nonsense);
         assert_eq!(answer(get).await.status, 401, "{nonsense:?}");
@@ -193,6 +201,24 @@ async fn a_reset_leaves_the_seed_and_nothing_else() {
     assert_eq!(state().await, seeded);
     let again = scene.sign_up("ann", json!({ "referredByCodes": ["BOBTESTERMAN"] })).await;
     assert_eq!(again.body["referredByCodes"], json!(["BOBTESTERMAN"]));
+}
+
+#[tokio::test]
+async fn watchers_hear_of_faults_and_of_a_reset_whoever_ordered_them() {
+    let scene = Scene::demo().await;
+    let mut news = scene.request(Method::GET, "/__sandbox/news").send().await.unwrap();
+    let orders = [
+        (Method::POST, "/__sandbox/faults"),
+        (Method::DELETE, "/__sandbox/faults/1"),
+        (Method::DELETE, "/__sandbox/faults"),
+        (Method::DELETE, "/__sandbox/requests"),
+        (Method::POST, "/__sandbox/reset"),
+    ];
+    for (method, path) in orders {
+        scene.request(method, path).json(&json!({ "kind": "hang" })).send().await.unwrap();
+        let told = tokio::time::timeout(Duration::from_secs(5), news.chunk()).await;
+        assert_eq!(told.unwrap().unwrap().unwrap(), "event: request\ndata: 0\n\n", "{path}");
+    }
 }
 
 #[tokio::test]
