@@ -164,6 +164,27 @@ export function sandboxPage() {
     await watcher.page.locator("#users .name", { hasText: "Amelia Okafor" }).waitFor();
   });
 
+  test("an address is broken at its marks, and not within its words", async (t) => {
+    const ada = await Visitor.arrive(t, onSite());
+    await ada.signUp();
+    const watcher = await integrator(t, "", { viewport: SCREENS.phone });
+    const path = watcher.request("openListReferrals").locator(".path");
+    await path.waitFor();
+    const lines = (await path.innerText()).split("\n")[0];
+    assert.ok(lines.includes(`referringUserId=${ada.email}&`), lines);
+    // Each stretch between two places to break is on one line.
+    const broken = await path.evaluate((element) => {
+      const texts = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+      const rows = texts.map((text) => {
+        const range = document.createRange();
+        range.selectNode(text);
+        return [text.data, new Set([...range.getClientRects()].map(({ top }) => top)).size];
+      });
+      return rows.filter(([data, lines]) => lines > 1 && !data.includes(" "));
+    });
+    assert.deepEqual(broken, []);
+  });
+
   test("tabs go by arrow key, and have addresses", async (t) => {
     const watcher = await integrator(t, "", { viewport: SCREENS.phone });
     await watcher.tab("Requests").focus();

@@ -24,9 +24,9 @@ export function passage(label, text) {
   return [element("p", { className: "label", textContent: label }), shown];
 }
 
-/** May be broken behind its slashes, rather than within its words. */
+/** May be broken behind its slashes and the like, rather than within its words. */
 export function breakable(text) {
-  const pieces = String(text).split(/(?<=[/?&@])/);
+  const pieces = String(text).split(/(?<=[/?&=@])/);
   return pieces.flatMap((piece, place) => (place === 0 ? [piece] : [element("wbr"), piece]));
 }
 

@@ -14,7 +14,7 @@ export function showRequests(requests) {
 }
 
 function drawRequest(request) {
-  const path = readable(request.path) + (request.query ? `?${request.query}` : "");
+  const path = readable(request.query ? `${request.path}?${request.query}` : request.path);
   const { text, kind } = outcome(request);
   const what = element("span", { className: "path" }, `${request.method} `, ...breakable(path));
   what.append(element("small", { textContent: request.operation ?? "" }));
