@@ -9,6 +9,12 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** The text of a document, named from the root. */
 export const textOf = (document) => readFile(join(ROOT, document), "utf8");
 
+/** The codes that an error can have, as the declarations list them. */
+export async function errorCodes() {
+  const [, union] = /export type ErrorCode =([^;]*);/.exec(await textOf("pkg-template/index.d.ts"));
+  return [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
+}
+
 /** Every document that shows code to users of the package. */
 export async function documents() {
   const below = await readdir(join(ROOT, "docs"), { recursive: true });

@@ -39,7 +39,8 @@ const drawn = new WeakMap();
 export function fill(id, { shown, total }, keyOf, draw) {
   const list = part(id);
   const known = drawn.get(list) ?? new Map();
-  const rows = new Map(shown.map((row) => [keyOf(row), known.get(keyOf(row)) ?? safely(draw, row)]));
+  const keyed = shown.map((row) => [keyOf(row), row]);
+  const rows = new Map(keyed.map(([key, row]) => [key, known.get(key) ?? safely(draw, row)]));
   drawn.set(list, rows);
   const elements = [...rows.values()];
   if (

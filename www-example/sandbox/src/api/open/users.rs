@@ -52,7 +52,7 @@ pub fn named_key(tenant: String, account_id: String, user_id: String) -> Result<
 type UserReply = Result<Json<Map<String, Value>>, Refusal>;
 
 /// A user who was written; what came of the codes goes to the journal and not to the caller.
-type WrittenReply = (Extension<Vec<Credit>>, Json<Map<String, Value>>);
+pub type WrittenReply = (Extension<Vec<Credit>>, Json<Map<String, Value>>);
 
 /// `PUT …/open/account/{accountId}/user/{userId}`
 pub async fn upsert(

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::access;
 use crate::api::calls::{Call, Parameters, Segments};
-use crate::api::open::users::{ByCode, UserPath};
+use crate::api::open::users::{ByCode, UserPath, WrittenReply};
 use crate::api::replies;
 use crate::api::slices;
 use crate::app::App;
@@ -17,7 +17,6 @@ use crate::http::envelopes::Refusal;
 use crate::rules::upserts;
 use crate::rules::user_input::UserInput;
 use crate::store::codes;
-use crate::store::referrals::Credit;
 use crate::store::storage::now_ms;
 use crate::store::tenants;
 use crate::store::users::{self, User};
@@ -45,7 +44,7 @@ pub async fn create(
     call: Call,
     Segments(tenant): Segments<String>,
     payload: Payload,
-) -> Result<(Extension<Vec<Credit>>, Json<Map<String, Value>>), Refusal> {
+) -> Result<WrittenReply, Refusal> {
     let reply = app.storage().transact(move |db| {
         access::admit(db, &call, &tenant, None)?;
         let programs = tenants::programs(db, &tenant)?;
